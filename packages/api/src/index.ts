@@ -1,1 +1,31 @@
-export {};
+export * from './group.ts';
+export { refOf } from './kind.ts';
+export type { KindDefinition, ObjectMeta, PrinterColumn, Resource, ResourceRef } from './kind.ts';
+export { crdOf } from './crd.ts';
+export { kinds } from './kinds/index.ts';
+export type { BreakGlass, Delegation, Lockdown, WriterExemption } from './kinds/access.ts';
+export type { ApprovalEvent, ApprovalEventSpec } from './kinds/approval-event.ts';
+export type { ApprovalWorkflow, ApproverSet, WorkflowStep } from './kinds/approval-workflow.ts';
+export type { ChangePolicy, ChangePolicySpec } from './kinds/change-policy.ts';
+export type {
+  ChangePhase,
+  RequestState,
+  RiskStatus,
+  StepDecision,
+  StepStatus,
+  TimelineEntry,
+  WindowStatus,
+} from './kinds/change-status.ts';
+export { CHANGE_PHASES } from './kinds/change-status.ts';
+export type { ChangeWindow } from './kinds/change-window.ts';
+export type { Category, Change, ChangeSpec, ChangeStatus, RiskLevel } from './kinds/change.ts';
+export type { Condition, Identity, LabelSelector, People, Target } from './kinds/common.ts';
+export type {
+  ManifestRequest,
+  ManifestRequestSpec,
+  ManifestRequestStatus,
+  RequestPhase,
+} from './kinds/manifest-request.ts';
+export type { SealRecord, SealRecordSpec } from './kinds/seal-record.ts';
+export type { EntryKind, JournalEntry } from './journal-entry.ts';
+export type { Json, JsonObject } from './json.ts';

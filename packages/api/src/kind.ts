@@ -1,0 +1,66 @@
+import type { TSchema } from 'typebox';
+import { GROUP, VERSION } from './group.ts';
+
+/** One extra column of `kubectl get`; `wide` ones show with `-o wide` only. */
+export interface PrinterColumn {
+  name: string;
+  path: string;
+  type?: 'string' | 'integer' | 'boolean' | 'date';
+  description?: string;
+  wide?: boolean;
+}
+
+/** All there is to know about one kind: CRD, types and reference are generated from it. */
+export interface KindDefinition {
+  kind: string;
+  plural: string;
+  shortNames: readonly string[];
+  scope: 'Namespaced' | 'Cluster';
+  description: string;
+  spec: TSchema;
+  /** Left out for kinds that have no status subresource. */
+  status?: TSchema;
+  columns: readonly PrinterColumn[];
+  /** Longest object name, where names also become label values. */
+  maxNameLength?: number;
+}
+
+/** How the API server addresses a resource. */
+export interface ResourceRef {
+  group: string;
+  version: string;
+  /** Plural in lower case, as in the URL. */
+  resource: string;
+  namespaced: boolean;
+}
+
+export function refOf(definition: KindDefinition): ResourceRef {
+  return {
+    group: GROUP,
+    version: VERSION,
+    resource: definition.plural,
+    namespaced: definition.scope === 'Namespaced',
+  };
+}
+
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  finalizers?: string[];
+}
+
+/** The common shape of Clotho's objects as read from the API server. */
+export interface Resource<Spec, Status = never> {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  spec: Spec;
+  status?: Status;
+}

@@ -1,0 +1,161 @@
+import { Type, type Static } from 'typebox';
+import type { KindDefinition, Resource } from '../kind.ts';
+import { duration, oneOf, text, time } from '../schema.ts';
+import { conditionsOnly, identitySchema, labelSelector } from './common.ts';
+
+const names = (description: string) =>
+  Type.Array(Type.String({ maxLength: 253 }), { description, maxItems: 256 });
+
+const ready = { name: 'Ready', path: ".status.conditions[?(@.type=='Ready')].reason" } as const;
+const age = { name: 'Age', path: '.metadata.creationTimestamp', type: 'date' } as const;
+
+const exemptionSpec = Type.Object({
+  serviceAccount: Type.Object(
+    {
+      namespace: text('Its namespace; it must be managed itself.', { maxLength: 63 }),
+      name: text('Its name.', { maxLength: 253 }),
+    },
+    { description: 'The controller that may write.' },
+  ),
+  namespaces: Type.Optional(names('Where; all managed namespaces by default.')),
+  resources: Type.Array(
+    Type.Object({
+      group: text('API group; empty for the core group.', { maxLength: 253 }),
+      resource: text('Plural name, with subresource if any, e.g. `deployments/scale`.', {
+        maxLength: 128,
+      }),
+      operations: Type.Array(oneOf(['Create', 'Update', 'Delete'], { description: 'Operation.' }), {
+        description: 'What may be done.',
+        minItems: 1,
+        maxItems: 3,
+      }),
+      names: Type.Optional(names('Object names; `*` matches within a name.')),
+      fields: Type.Optional(names('Field paths that may differ; all by default.')),
+    }),
+    { description: 'What may be written.', minItems: 1, maxItems: 64 },
+  ),
+  evaluate: Type.Optional(
+    oneOf(['Webhook', 'APIServer'], {
+      description: 'APIServer: also holds while the webhook is down (no field paths then).',
+      default: 'Webhook',
+    }),
+  ),
+  reason: text('Why.', { minLength: 1, maxLength: 1024 }),
+  owner: text('Who answers for it.', { minLength: 1, maxLength: 253 }),
+  expiresAt: time('Until when.'),
+});
+
+export const writerExemption = {
+  kind: 'WriterExemption',
+  plural: 'writerexemptions',
+  shortNames: ['wex'],
+  scope: 'Cluster',
+  description: 'A third-party controller that may write named resources in managed namespaces.',
+  spec: exemptionSpec,
+  status: conditionsOnly,
+  columns: [
+    { name: 'Account', path: '.spec.serviceAccount.name' },
+    { name: 'Expires', path: '.spec.expiresAt' },
+    { name: 'Owner', path: '.spec.owner' },
+    ready,
+    age,
+  ],
+} as const satisfies KindDefinition;
+
+const delegationSpec = Type.Object({
+  from: Type.Optional(identitySchema),
+  to: text('Who acts instead.', { minLength: 1, maxLength: 512 }),
+  startTime: time('From when.'),
+  endTime: time('Until when.'),
+  steps: Type.Optional(names('Only these workflow steps.')),
+  namespaces: Type.Optional(names('Only these namespaces.')),
+  reason: text('Why, e.g. out of office.', { minLength: 1, maxLength: 1024 }),
+});
+
+export const delegation = {
+  kind: 'Delegation',
+  plural: 'delegations',
+  shortNames: ['dlg'],
+  scope: 'Cluster',
+  description: 'An approver hands their authority to another person for a bounded time.',
+  spec: delegationSpec,
+  status: conditionsOnly,
+  columns: [
+    { name: 'From', path: '.spec.from.username' },
+    { name: 'To', path: '.spec.to' },
+    { name: 'Until', path: '.spec.endTime' },
+    ready,
+    age,
+  ],
+} as const satisfies KindDefinition;
+
+const lockdownSpec = Type.Object({
+  namespaces: Type.Optional(names('Where; everywhere by default.')),
+  changeSelector: Type.Optional(labelSelector('Only Changes with these labels.')),
+  reason: text('Why.', { minLength: 1, maxLength: 1024 }),
+  release: Type.Optional(
+    Type.Object(
+      { reason: text('Why it is safe again.', { minLength: 1, maxLength: 1024 }) },
+      { description: 'Lets the held Changes go on.' },
+    ),
+  ),
+  requestedBy: Type.Optional(identitySchema),
+});
+
+export const lockdown = {
+  kind: 'Lockdown',
+  plural: 'lockdowns',
+  shortNames: ['lock'],
+  scope: 'Cluster',
+  description:
+    'Stop the line: holds every matching Change, those being implemented too, until released.',
+  spec: lockdownSpec,
+  status: conditionsOnly,
+  columns: [{ name: 'Reason', path: '.spec.reason' }, ready, age],
+} as const satisfies KindDefinition;
+
+const breakGlassSpec = Type.Object({
+  user: Type.Optional(identitySchema),
+  reason: text('Why the process cannot be followed.', { minLength: 10, maxLength: 1024 }),
+  namespaces: Type.Array(Type.String({ maxLength: 63 }), {
+    description: 'Where.',
+    minItems: 1,
+    maxItems: 16,
+  }),
+  resources: Type.Optional(names('Only these resources (plural names).')),
+  duration: duration('How long, at most 60 minutes.', '30m'),
+  ticket: Type.Optional(text('The incident.', { maxLength: 253 })),
+});
+
+export const breakGlass = {
+  kind: 'BreakGlass',
+  plural: 'breakglasses',
+  shortNames: ['bg'],
+  scope: 'Cluster',
+  description:
+    'A session in which its user may write past the approval, with reason and scope; it ends in a review.',
+  spec: breakGlassSpec,
+  status: Type.Object({
+    ...conditionsOnly.properties,
+    openedAt: Type.Optional(time('When it opened.')),
+    closesAt: Type.Optional(time('When it closes.')),
+    writes: Type.Optional(Type.Integer({ description: 'How many writes passed.' })),
+    reviewDue: Type.Optional(time('When its review is due.')),
+    reviewedBy: Type.Optional(text('Who reviewed it.')),
+  }),
+  columns: [
+    { name: 'User', path: '.spec.user.username' },
+    { name: 'Reason', path: '.spec.reason' },
+    { name: 'Closes', path: '.status.closesAt' },
+    ready,
+    age,
+  ],
+} as const satisfies KindDefinition;
+
+export type WriterExemption = Resource<Static<typeof exemptionSpec>, Static<typeof conditionsOnly>>;
+export type Delegation = Resource<Static<typeof delegationSpec>, Static<typeof conditionsOnly>>;
+export type Lockdown = Resource<Static<typeof lockdownSpec>, Static<typeof conditionsOnly>>;
+export type BreakGlass = Resource<
+  Static<typeof breakGlassSpec>,
+  Static<(typeof breakGlass)['status']>
+>;

@@ -1,0 +1,199 @@
+import { Type, type Static } from 'typebox';
+import { atomicList, mapList, oneOf, text, time } from '../schema.ts';
+import { conditions, digest, targetSchema } from './common.ts';
+
+export const CHANGE_PHASES = [
+  'Draft',
+  'PendingApproval',
+  'Approved',
+  'Scheduled',
+  'Implementing',
+  'Verifying',
+  'Completed',
+  'Denied',
+  'Expired',
+  'Cancelled',
+  'Failed',
+  'RolledBack',
+  'OnHold',
+] as const;
+export type ChangePhase = (typeof CHANGE_PHASES)[number];
+
+const RISKS = ['Low', 'Medium', 'High'] as const;
+
+const risk = Type.Object(
+  {
+    declared: oneOf(RISKS, { description: 'As the requester saw it.' }),
+    assessed: oneOf(RISKS, { description: 'As the rules see the differences.' }),
+    effective: oneOf(RISKS, { description: 'The higher of the two.' }),
+    reasons: Type.Array(Type.String({ maxLength: 512 }), {
+      description: 'Why, in words.',
+      maxItems: 64,
+    }),
+  },
+  { description: 'The risk and where it comes from.' },
+);
+
+const decision = Type.Object(
+  {
+    event: text('Name of the ApprovalEvent.'),
+    approver: text('Who.'),
+    decision: oneOf(['approve', 'deny', 'revoke'], { description: 'What.' }),
+    at: time('When, by the clock of Clotho.'),
+    comment: Type.Optional(text('Why.', { maxLength: 4096 })),
+    counts: Type.Boolean({ description: 'Whether the decision counts.' }),
+    why: Type.Optional(text('Why it does not count.', { maxLength: 512 })),
+  },
+  { description: 'One decision on the step.' },
+);
+
+const step = Type.Object(
+  {
+    name: text('Name of the step.'),
+    state: oneOf(['Waiting', 'Open', 'Approved', 'Denied'], {
+      description: 'Waiting for the step before it, open for decisions, or decided.',
+    }),
+    approvals: Type.Integer({ description: 'Approvals that count so far.' }),
+    needed: Type.Integer({ description: 'Approvals that are needed.' }),
+    approvers: Type.Optional(text('Who may decide, in words.', { maxLength: 1024 })),
+    openedAt: Type.Optional(time('When it opened.')),
+    decidedAt: Type.Optional(time('When it was decided.')),
+    decisions: Type.Optional(
+      atomicList(decision, {
+        description: 'All decisions, those that do not count too.',
+        maxItems: 200,
+      }),
+    ),
+  },
+  { description: 'One step of the workflow.' },
+);
+
+const window = Type.Object(
+  {
+    opensAt: Type.Optional(time('When implementing may begin.')),
+    closesAt: Type.Optional(time('When it must be done.')),
+    state: oneOf(['Before', 'Open', 'Closed', 'Always'], { description: 'How it stands now.' }),
+    summary: text('The window as a column shows it (UTC).', { maxLength: 64 }),
+  },
+  { description: 'When the Change may be implemented.' },
+);
+
+const requestState = Type.Object(
+  {
+    name: text('Name of the ManifestRequest.'),
+    uid: Type.Optional(text('Its uid: a later request of the same name is another one.')),
+    operation: Type.Optional(
+      oneOf(['Create', 'Update', 'Delete'], { description: 'What is done to the object.' }),
+    ),
+    target: Type.Optional(targetSchema),
+    digest: Type.Optional(digest('The object as it shall be.')),
+    phase: Type.Optional(text('Pending, Applied or Verified.', { maxLength: 32 })),
+    appliedUid: Type.Optional(text('Uid of the object as applied.')),
+    message: Type.Optional(text('What it waits for.', { maxLength: 1024 })),
+  },
+  { description: 'One request as this Change resolved it.' },
+);
+
+const timelineEntry = Type.Object(
+  {
+    at: time('When, by the clock of Clotho.'),
+    phase: Type.Optional(text('The phase that was entered.')),
+    who: text('Who caused it.', { maxLength: 512 }),
+    what: text('What happened.', { maxLength: 1024 }),
+  },
+  { description: 'One thing that happened.' },
+);
+
+export const changeStatus = Type.Object({
+  phase: Type.Optional(oneOf(CHANGE_PHASES, { description: 'Where the Change is in its life.' })),
+  heldFrom: Type.Optional(
+    oneOf(CHANGE_PHASES, { description: 'The phase that OnHold returns to.' }),
+  ),
+  currentStep: Type.Optional(text('The approval step that is open, or what is being done.')),
+  message: Type.Optional(text('What the Change waits for, in words.', { maxLength: 4096 })),
+  conditions: Type.Optional(conditions),
+  contentDigest: Type.Optional(digest('What approvals are bound to.')),
+  contentSince: Type.Optional(time('Since when the content is what it is.')),
+  workflow: Type.Optional(text('The ApprovalWorkflow that is followed.')),
+  risk: Type.Optional(risk),
+  steps: Type.Optional(
+    mapList(step, ['name'], { description: 'The steps and who decided.', maxItems: 32 }),
+  ),
+  window: Type.Optional(window),
+  requests: Type.Optional(
+    mapList(requestState, ['name'], {
+      description: 'The requests and how far each is.',
+      maxItems: 500,
+    }),
+  ),
+  collisions: Type.Optional(
+    atomicList(
+      Type.Object(
+        {
+          change: text('Name of the other Change.'),
+          namespace: text('Its namespace.'),
+          on: text('What both touch.', { maxLength: 1024 }),
+        },
+        { description: 'Another Change on the same object, owner or time.' },
+      ),
+      { description: 'Changes that meet this one.', maxItems: 64 },
+    ),
+  ),
+  stages: Type.Optional(
+    atomicList(
+      Type.Object(
+        {
+          name: text('Name of the stage.'),
+          state: oneOf(['Pending', 'Running', 'Soaking', 'Passed', 'Failed'], {
+            description: 'How it stands.',
+          }),
+          startedAt: Type.Optional(time('When it began.')),
+          endedAt: Type.Optional(time('When it ended.')),
+          message: Type.Optional(text('What was seen.', { maxLength: 1024 })),
+        },
+        { description: 'One stage of the rollout.' },
+      ),
+      { description: 'The stages and how far each is.', maxItems: 16 },
+    ),
+  ),
+  backup: Type.Optional(
+    Type.Object(
+      { name: text('The Velero Backup.'), phase: text('Its phase.') },
+      { description: 'The backup taken before implementing.' },
+    ),
+  ),
+  archive: Type.Optional(
+    Type.Object(
+      { bucket: text('Bucket.'), key: text('Key.'), version: text('Version id.') },
+      { description: 'Where the approved content is archived.' },
+    ),
+  ),
+  journal: Type.Optional(
+    Type.Object(
+      {
+        firstSeq: Type.Integer({ description: 'First journal entry of this Change.' }),
+        lastSeq: Type.Integer({ description: 'Newest journal entry of this Change.' }),
+      },
+      { description: 'Where the journal has this Change.' },
+    ),
+  ),
+  implementingSince: Type.Optional(time('When the first object was about to be written.')),
+  verifyingSince: Type.Optional(time('When the last object had been written.')),
+  finishedAt: Type.Optional(time('When the Change came to its end.')),
+  timeline: Type.Optional(
+    atomicList(timelineEntry, {
+      description: 'The newest things that happened; the journal keeps all.',
+      maxItems: 64,
+    }),
+  ),
+  observedGeneration: Type.Optional(
+    Type.Integer({ description: 'The generation of the spec that this status speaks of.' }),
+  ),
+});
+
+export type StepStatus = Static<typeof step>;
+export type StepDecision = Static<typeof decision>;
+export type WindowStatus = Static<typeof window>;
+export type RequestState = Static<typeof requestState>;
+export type RiskStatus = Static<typeof risk>;
+export type TimelineEntry = Static<typeof timelineEntry>;

@@ -1,0 +1,32 @@
+import type { ApprovalEvent, Identity, RiskStatus, WorkflowStep } from '@clotho/api';
+
+/** An ApprovalEvent with what was found out about it. */
+export interface EventFact {
+  event: ApprovalEvent;
+  /** The gate's stamp on it verifies; an event without a valid stamp never counts. */
+  stampValid: boolean;
+}
+
+/** What the matrix asks for. */
+export type Requirement =
+  | { kind: 'AutoApprove'; because: string }
+  | { kind: 'Workflow'; workflow: string; steps: readonly WorkflowStep[] }
+  /** The policy names a workflow that does not exist; nothing can be approved meanwhile. */
+  | { kind: 'Missing'; workflow: string };
+
+/** Who must be somebody else than the approvers, and what may be loosened by policy. */
+export interface Duties {
+  requesters: readonly Identity[];
+  requesterMayApprove: boolean;
+  onePersonManySteps: boolean;
+}
+
+/** All that is needed to judge the decisions on one Change. */
+export interface ApprovalFacts {
+  changeUid: string;
+  contentDigest: string;
+  risk: RiskStatus;
+  requirement: Requirement;
+  events: readonly EventFact[];
+  duties: Duties;
+}

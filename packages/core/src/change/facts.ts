@@ -1,0 +1,38 @@
+import type { ManifestRequest } from '@clotho/api';
+import type { ApprovalFacts } from '../approval/facts.ts';
+
+/** One entry of `spec.manifestRequests` and what was found under its name. */
+export interface RequestFact {
+  name: string;
+  /** Absent: nothing usable there; `problem` says why. */
+  request?: ManifestRequest;
+  /** In words for the requester: not found, held for another author, bound to another Change, … */
+  problem?: string;
+}
+
+/** How far the write of one request is. */
+export interface WriteFact {
+  name: string;
+  state: 'Pending' | 'Written' | 'Sealed' | 'Refused';
+  /** Uid of the object as written. */
+  uid?: string;
+  message?: string;
+}
+
+/** Whether the touched workloads are up, by the rules that kubectl rollout status follows. */
+export interface ReadinessFact {
+  name: string;
+  state: 'Ready' | 'InProgress' | 'Failed';
+  message: string;
+}
+
+/** Everything that the next step of a Change depends on, gathered before it is decided. */
+export interface ChangeFacts {
+  requests: readonly RequestFact[];
+  /** Absent while a request is missing or the policy can't be read. */
+  approval?: ApprovalFacts;
+  writes: readonly WriteFact[];
+  readiness: readonly ReadinessFact[];
+  /** RFC 3339 duration limits in milliseconds, from Change or policy. */
+  readinessTimeoutMs: number;
+}
