@@ -11,8 +11,5 @@ const folder = path.resolve(import.meta.dirname, '../packages/api/generated/crds
 await mkdir(folder, { recursive: true });
 for (const definition of Object.values(kinds)) {
   const file = path.join(folder, `${definition.plural}.yaml`);
-  await writeFile(
-    file,
-    stringify(crdOf(definition), options),
-  );
+  await writeFile(file, stringify(crdOf(definition), options));
 }

@@ -26,6 +26,7 @@ export type {
   ManifestRequestStatus,
   RequestPhase,
 } from './kinds/manifest-request.ts';
-export type { SealRecord, SealRecordSpec } from './kinds/seal-record.ts';
+export type { SealRecord, SealRecordSpec, SealRecordStatus } from './kinds/seal-record.ts';
 export type { EntryKind, JournalEntry } from './journal-entry.ts';
 export type { Json, JsonObject } from './json.ts';
+export * from './client.ts';

@@ -8,6 +8,8 @@ export type EntryKind =
   | 'ChangeTransition'
   | 'ObjectApplied'
   | 'ObjectSealed'
+  | 'NamespaceAdopted'
+  | 'NamespaceLeft'
   | 'KeyEvent'
   | 'Alert';
 

@@ -46,8 +46,8 @@ export function refOf(definition: KindDefinition): ResourceRef {
 export interface ObjectMeta {
   name: string;
   namespace?: string;
-  uid?: string;
-  resourceVersion?: string;
+  uid: string;
+  resourceVersion: string;
   generation?: number;
   creationTimestamp?: string;
   deletionTimestamp?: string;

@@ -1,1 +1,111 @@
-export {};
+export {
+  applyDelta,
+  deltaBetween,
+  describeDelta,
+  formatPath,
+  isDelta,
+  type Delta,
+  type DeltaChange,
+  type DeltaRefusal,
+  type DeltaResult,
+  type DescribeOptions,
+  type Expected,
+  type PathToken,
+} from './digest/delta.ts';
+export {
+  digestOf,
+  sha256,
+  type Digest,
+  type DigestOptions,
+  type Operation,
+} from './digest/digest.ts';
+export { dropAllocated } from './digest/allocated.ts';
+export { canonicalize } from './digest/canonical.ts';
+export {
+  cloneJson,
+  equalJson,
+  getOwn,
+  getPath,
+  isObject,
+  JsonError,
+  parseJson,
+  setOwn,
+  stringifyJson,
+  type Json,
+  type JsonErrorCode,
+  type JsonObject,
+} from './digest/json.ts';
+export {
+  KeyRingError,
+  redactionKeyOf,
+  type KeyRing,
+  type Verification,
+} from './digest/key-ring.ts';
+export { appliedIntent, captureStyle, type CaptureStyle } from './digest/managed-fields.ts';
+export type { ItemToken } from './digest/merge-key.ts';
+export { normalize, restoreDropped, type NormalizeOptions } from './digest/normalize.ts';
+export { redactObject } from './digest/redact.ts';
+export { sealOf, verifySeal, type SealClaims, type SealPayload } from './digest/seal.ts';
+export { stampOf, verifyStamp } from './digest/stamp.ts';
+export { formatInstant, parseDuration, parseInstant, TimeError, type Instant } from './time.ts';
+export { decide, type Decision } from './admission/decide.ts';
+export type { CandidateFact, RecordFact, WriteFacts } from './admission/facts.ts';
+export {
+  isProtected,
+  managedNamespaces,
+  policyFor,
+  selects,
+  type NamespaceFact,
+} from './admission/management.ts';
+export { matchApproved, type ApprovedContent, type Write } from './admission/match.ts';
+export { contentName, recordName, requestName, suffixedName } from './admission/naming.ts';
+export { isOwnBinding, ownBindings, type OwnBinding } from './admission/own-bindings.ts';
+export type { AllowReason, RefuseReason } from './admission/reasons.ts';
+export { sameContent, stampCreated, stampUpdated } from './admission/stamping.ts';
+export { heldMessage, type HeldRequest } from './admission/words.ts';
+export { toJson } from './digest/to-json.ts';
+export { inferChange } from './admission/infer.ts';
+export { approvalFactsOf, type ApprovalSource } from './approval/assemble.ts';
+export type { ApprovalFacts, Duties, EventFact, Requirement } from './approval/facts.ts';
+export { judge } from './approval/judge.ts';
+export { requirementOf } from './approval/matrix.ts';
+export {
+  mayDecide,
+  type Decision as AskedDecision,
+  type MayDecide,
+} from './approval/may-decide.ts';
+export type { DecisionProblem } from './approval/problem.ts';
+export { assessRisk } from './approval/risk.ts';
+export { isBoundTo, resolveRequest } from './change/binding.ts';
+export { orphanPatch, requestPatch, type RequestPatch } from './change/carried.ts';
+export { contentDigestOf } from './change/content.ts';
+export type { NextEntry } from './change/entry.ts';
+export type { ChangeFacts, ReadinessFact, RequestFact, WriteFact } from './change/facts.ts';
+export { mayImplement, type ImplementProblem, type MayImplement } from './change/may-implement.ts';
+export { next, type Next, type NextAction } from './change/next.ts';
+export { readinessOf, removalOf } from './change/readiness.ts';
+export { isFinished, transitions } from './change/transitions.ts';
+export { windowOf } from './windows/planned.ts';
+export {
+  describeFinding,
+  judgeDrift,
+  type DriftFacts,
+  type Finding,
+  type Judgement,
+  type Upkeep,
+} from './seal/finding.ts';
+export {
+  kidOf,
+  retireProblem,
+  rotationStep,
+  type KeyUse,
+  type RotationFacts,
+  type RotationStep,
+} from './seal/rotation.ts';
+export {
+  isSealable,
+  isSealableResource,
+  isSingleUse,
+  type SealableResource,
+} from './seal/sealable.ts';
+export { withoutSettled } from './seal/settled.ts';

@@ -1,1 +1,15 @@
-export {};
+export {
+  aBoundRequest,
+  aChange,
+  aHeldChange,
+  anEvent,
+  aPolicy,
+  aRequest,
+  aWorkflow,
+  DIGEST_A,
+  DIGEST_B,
+  platformReview,
+  securityReview,
+} from './builders.ts';
+export { instant } from './instant.ts';
+export { alice, bob, carol, dan } from './people.ts';

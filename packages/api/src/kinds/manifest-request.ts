@@ -99,6 +99,17 @@ const requestStatus = Type.Object({
       description: 'How often the same write was held (counted at most once a minute).',
     }),
   ),
+  lastAttemptAt: Type.Optional(time('When `attempts` was last counted.')),
+  claim: Type.Optional(
+    Type.Object(
+      {
+        objectUid: text('Uid of the object that was written.'),
+        digest: digest('The content as it was stored.'),
+        stamp: text('Proof that the gate noted this.', { maxLength: 256 }),
+      },
+      { description: 'The one write that this request was used for.' },
+    ),
+  ),
   appliedAt: Type.Optional(time('When the object was seen in the cluster as approved.')),
   appliedUid: Type.Optional(text('Uid of the object as applied.')),
   seal: Type.Optional(

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { KindDefinition, Resource } from '../kind.ts';
 import { oneOf, text, time } from '../schema.ts';
-import { digest, targetSchema } from './common.ts';
+import { conditions, digest, targetSchema } from './common.ts';
 
 const recordSpec = Type.Object({
   target: targetSchema,
@@ -29,8 +29,20 @@ const recordSpec = Type.Object({
   sealedAt: time('When, by the clock of Clotho.'),
 });
 
+const recordStatus = Type.Object({
+  drift: Type.Optional(
+    oneOf(['Changed', 'Missing', 'Forged', 'Unsealed'], {
+      description: 'How the object differs from what was approved; absent while it does not.',
+    }),
+  ),
+  since: Type.Optional(time('When the drift was found, by the clock of Clotho.')),
+  driftDigest: Type.Optional(digest('The content that was found instead.')),
+  conditions: Type.Optional(conditions),
+});
+
 export type SealRecordSpec = Static<typeof recordSpec>;
-export type SealRecord = Resource<SealRecordSpec>;
+export type SealRecordStatus = Static<typeof recordStatus>;
+export type SealRecord = Resource<SealRecordSpec, SealRecordStatus>;
 
 export const sealRecord = {
   kind: 'SealRecord',
@@ -40,6 +52,7 @@ export const sealRecord = {
   description:
     'The newest approved state of one managed object. Written by the gate alone, in the namespace of the operator.',
   spec: recordSpec,
+  status: recordStatus,
   columns: [
     { name: 'Kind', path: '.spec.target.kind' },
     { name: 'Namespace', path: '.spec.target.namespace' },
@@ -47,6 +60,8 @@ export const sealRecord = {
     { name: 'Seq', path: '.spec.seq', type: 'integer' },
     { name: 'Origin', path: '.spec.origin' },
     { name: 'Change', path: '.spec.change.name' },
+    { name: 'Drift', path: '.status.drift' },
+    { name: 'Since', path: '.status.since', type: 'date', wide: true },
     { name: 'Digest', path: '.spec.digest', wide: true },
     { name: 'Age', path: '.metadata.creationTimestamp', type: 'date' },
   ],

@@ -1,4 +1,5 @@
 import type { ApprovalEvent, Identity, RiskStatus, WorkflowStep } from '@clotho/api';
+import type { Instant } from '../time.ts';
 
 /** An ApprovalEvent with what was found out about it. */
 export interface EventFact {
@@ -11,7 +12,7 @@ export interface EventFact {
 export type Requirement =
   | { kind: 'AutoApprove'; because: string }
   | { kind: 'Workflow'; workflow: string; steps: readonly WorkflowStep[] }
-  /** The policy names a workflow that does not exist; nothing can be approved meanwhile. */
+  /** A workflow that is asked for does not exist; nothing can be approved meanwhile. */
   | { kind: 'Missing'; workflow: string };
 
 /** Who must be somebody else than the approvers, and what may be loosened by policy. */
@@ -29,4 +30,8 @@ export interface ApprovalFacts {
   requirement: Requirement;
   events: readonly EventFact[];
   duties: Duties;
+  /** When the first step opened. Only shown, never judged. */
+  openSince?: Instant;
+  /** When the first write was about to be made; nothing can be revoked from then on. */
+  implementingSince?: Instant;
 }

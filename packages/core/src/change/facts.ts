@@ -13,7 +13,11 @@ export interface RequestFact {
 /** How far the write of one request is. */
 export interface WriteFact {
   name: string;
-  state: 'Pending' | 'Written' | 'Sealed' | 'Refused';
+  /**
+   * Begun: the gate let the write pass, but whether it arrived is not known yet (the operator was
+   * stopped in between). It is looked at before anything is written.
+   */
+  state: 'Pending' | 'Begun' | 'Written' | 'Sealed' | 'Refused';
   /** Uid of the object as written. */
   uid?: string;
   message?: string;

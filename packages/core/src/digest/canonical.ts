@@ -11,7 +11,7 @@ export function canonicalize(value: Json): string {
   return writeJson(value, sortedKeys);
 }
 
-// The default order of sort() is by UTF-16 code units, which is what the RFC asks for.
+// The default order of toSorted() is by UTF-16 code units, which is what the RFC asks for.
 function sortedKeys(object: JsonObject): string[] {
-  return Object.keys(object).sort();
+  return Object.keys(object).toSorted();
 }

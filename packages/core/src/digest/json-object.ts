@@ -54,7 +54,7 @@ export function omitKeys(object: JsonObject, omit: (key: string) => boolean): Js
   return copy;
 }
 
-/** Deep equality; the order of keys doesn't matter, nor whether a number is held as a bigint. */
+/** Deep equality: true exactly for values with the same canonical text. */
 export function equalJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object') return equalNumbers(a, b);
@@ -64,9 +64,13 @@ export function equalJson(a: Json, b: Json): boolean {
   return a.every((item, index) => equalJson(item, b[index] ?? null));
 }
 
+// A large double has the digits of many integers and is written with one of them; once written it
+// can't be told from that integer, so the two are equal, and equal values have equal text.
 function equalNumbers(a: Json, b: Json): boolean {
-  if (typeof a === 'number' && typeof b === 'bigint') return Number.isInteger(a) && BigInt(a) === b;
-  return typeof a === 'bigint' && typeof b === 'number' && equalNumbers(b, a);
+  const isMixed =
+    (typeof a === 'number' && typeof b === 'bigint') ||
+    (typeof a === 'bigint' && typeof b === 'number');
+  return isMixed && String(a) === String(b);
 }
 
 function equalObjects(a: JsonObject, b: JsonObject): boolean {

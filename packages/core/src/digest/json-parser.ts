@@ -28,6 +28,8 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 /** So many digits fit into a double whatever they are. */
 const EXACT_DIGITS = 15;
+/** Reading an integer takes time that grows faster than its length, so there is an end to it. */
+const MAX_DIGITS = 400;
 
 class Parser {
   readonly #text: string;
@@ -162,8 +164,14 @@ class Parser {
     }
     const tail = text.charCodeAt(end) | 0x20;
     if (text.charCodeAt(end) === 0x2e || tail === 0x65) return this.#double(start, end);
+    if (end - first <= EXACT_DIGITS) {
+      this.#at = end;
+      return Number(text.slice(start, end));
+    }
+    if (end - first > MAX_DIGITS) {
+      throw this.#error('NumberRange', `more than ${MAX_DIGITS} digits; send it as a string`);
+    }
     this.#at = end;
-    if (end - first <= EXACT_DIGITS) return Number(text.slice(start, end));
     const integer = BigInt(text.slice(start, end));
     const double = Number(integer);
     return Number.isSafeInteger(double) ? double : integer;
@@ -213,7 +221,8 @@ class Parser {
 
   #unexpected(expected: string): JsonError {
     const found = this.#text.codePointAt(this.#at);
-    if (found === undefined) return this.#error('UnexpectedEnd', `the text ends before ${expected}`);
+    if (found === undefined)
+      return this.#error('UnexpectedEnd', `the text ends before ${expected}`);
     const shown = JSON.stringify(String.fromCodePoint(found));
     return this.#error('Unexpected', `found ${shown}, expected ${expected}`);
   }

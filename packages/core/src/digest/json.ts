@@ -13,34 +13,27 @@ export function stringifyJson(value: Json): string {
 }
 
 /** Writes JSON with each object's keys in the order that `keysOf` gives. Throws JsonError. */
-export function writeJson(value: Json, keysOf: (object: JsonObject) => string[]): string {
-  switch (typeof value) {
-    case 'string':
-      return quote(value);
-    case 'number':
-      return writeNumber(value);
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    case 'object':
-      return value === null ? 'null' : writeContainer(value, keysOf);
-    default:
-      throw new JsonError('NotJson', `a value of type ${typeof value} has no JSON; leave it out`);
-  }
-}
-
-function writeContainer(
-  value: Json[] | JsonObject,
+export function writeJson(
+  value: Json | undefined,
   keysOf: (object: JsonObject) => string[],
 ): string {
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'number') return writeNumber(value);
+  if (value === undefined) throw new JsonError('NotJson', 'undefined has no JSON; leave it out');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? writeList(value, keysOf) : writeObject(value, keysOf);
+}
+
+function writeList(list: Json[], keysOf: (object: JsonObject) => string[]): string {
   let text = '';
-  if (Array.isArray(value)) {
-    for (const item of value) text += (text === '' ? '' : ',') + writeJson(item, keysOf);
-    return `[${text}]`;
-  }
-  for (const key of keysOf(value)) {
-    const written = writeJson(value[key] as Json, keysOf);
-    text += `${text === '' ? '' : ','}${quote(key)}:${written}`;
+  for (const item of list) text += (text === '' ? '' : ',') + writeJson(item, keysOf);
+  return `[${text}]`;
+}
+
+function writeObject(object: JsonObject, keysOf: (object: JsonObject) => string[]): string {
+  let text = '';
+  for (const key of keysOf(object)) {
+    text += `${text === '' ? '' : ','}${quote(key)}:${writeJson(object[key], keysOf)}`;
   }
   return `{${text}}`;
 }

@@ -1,0 +1,16 @@
+// Without vowels and look-alikes, as the API server makes its generated names.
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+const SUFFIX_LENGTH = 5;
+const LONGEST = 253;
+
+/** `<change>-<step>-<5 random>`: tells what it is about and is new each time. */
+export function eventName(change: string, step: string, random: () => number): string {
+  const suffix = Array.from(
+    { length: SUFFIX_LENGTH },
+    () => ALPHABET[Math.floor(random() * ALPHABET.length)] ?? '',
+  ).join('');
+  const tail = `-${step}-${suffix}`;
+  // A cut name must not end in a dot or dash before the dash that follows.
+  const head = change.slice(0, LONGEST - tail.length).replace(/[.-]+$/, '');
+  return head + tail;
+}

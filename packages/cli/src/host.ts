@@ -1,0 +1,36 @@
+import type { Cluster, ConnectOptions } from './kube.ts';
+
+/** A stream that people or programs read. */
+export interface Output {
+  write(text: string): void;
+  isTerminal: boolean;
+  columns: number;
+  rows: number;
+}
+
+/** All that a command needs of the process it runs in. */
+export interface Host {
+  /** As it was typed: `clotho`, `kubectl clotho`. */
+  calledAs: string;
+  out: Output;
+  err: Output;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** IANA name of the zone that times are shown in. */
+  timeZone: string;
+  /** From 0 up to 1. */
+  random(): number;
+  /** Whether somebody is there to answer. */
+  interactive: boolean;
+  /** Asks a question that is answered by yes or no. */
+  confirm(question: string): Promise<boolean>;
+  /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Aborts when the user interrupts. */
+  interrupted: AbortSignal;
+  /** @throws CliError */
+  connect(options: ConnectOptions): Promise<Cluster>;
+  /** What the process will exit with. */
+  exitCode: number;
+}

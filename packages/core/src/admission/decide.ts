@@ -1,0 +1,49 @@
+import { checks } from './checks.ts';
+import type { CandidateFact, WriteFacts } from './facts.ts';
+import type { AllowReason, RefuseReason } from './reasons.ts';
+
+export type Decision =
+  | {
+      verdict: 'Allow';
+      reason: AllowReason;
+      /** The approved request that this write uses up. */
+      uses?: CandidateFact;
+      /** What the writer is told, if anything. */
+      warning?: string;
+    }
+  | { verdict: 'Hold'; reason: RefuseReason }
+  | { verdict: 'Refuse'; reason: RefuseReason; message: string };
+
+/** The first check that has an answer gives it; what none of them knows is held. */
+export function decide(facts: WriteFacts): Decision {
+  for (const check of checks) {
+    const decision = check(facts);
+    if (decision) return soften(decision, facts);
+  }
+  return soften({ verdict: 'Hold', reason: 'Held' }, facts);
+}
+
+/** A dry-run writes nothing and an Audit policy blocks nothing, whatever the checks say. */
+function soften(decision: Decision, facts: WriteFacts): Decision {
+  if (decision.verdict === 'Allow') {
+    // A dry-run must not use an approval up.
+    return facts.dryRun ? { verdict: 'Allow', reason: decision.reason } : decision;
+  }
+  if (facts.dryRun) {
+    return { verdict: 'Allow', reason: 'DryRun', warning: dryRunWarning(decision) };
+  }
+  if (facts.mode === 'Audit' && decision.verdict === 'Hold') {
+    return {
+      verdict: 'Allow',
+      reason: 'AuditOnly',
+      warning: 'clotho: not approved; the policy only watches, so the write passes and is recorded',
+    };
+  }
+  return decision;
+}
+
+function dryRunWarning(decision: Exclude<Decision, { verdict: 'Allow' }>): string {
+  return decision.verdict === 'Hold'
+    ? 'clotho: not approved; without dry-run this write would be held as a ManifestRequest'
+    : `clotho: would be refused: ${decision.message}`;
+}

@@ -1,0 +1,43 @@
+import type { Identity, Target } from '@clotho/api';
+import type { Operation } from '../digest/digest.ts';
+
+/** What the newest seal record says about the object that is written. */
+export interface RecordFact {
+  seq: number;
+  /** The content of this write is exactly what the record holds. */
+  matches: boolean;
+  /** The object was deleted with approval. */
+  tombstone: boolean;
+  change?: string;
+}
+
+/** An approved (or not yet approved) request that might cover this write. */
+export interface CandidateFact {
+  request: { name: string; uid: string };
+  change: { name: string; uid: string };
+  /** How the content of the write agrees with what was approved. */
+  match: 'Result' | 'Delta' | 'None';
+  /** Why it does not agree, in words. */
+  mismatch?: string;
+  /** The object still stands where it stood when the request was held. */
+  baselineCurrent: boolean;
+  /** Whether the Change may be implemented at this moment, judged from live objects. */
+  mayImplement: { ok: true } | { ok: false; message: string };
+}
+
+/** Everything that a decision about one write depends on. */
+export interface WriteFacts {
+  operation: Operation;
+  user: Identity;
+  target: Target;
+  dryRun: boolean;
+  mode: 'Enforce' | 'Audit';
+  /** Old and new are the same but for what Clotho leaves out of the digest. */
+  unchanged: boolean;
+  /** The writer is one of Clotho's own two accounts, which hold no privilege here. */
+  ownAccount: 'Gate' | 'Operator' | null;
+  /** The write is one of the two RoleBindings that give those accounts their rights here. */
+  ownBinding: boolean;
+  record: RecordFact | null;
+  candidates: readonly CandidateFact[];
+}

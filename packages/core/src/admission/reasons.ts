@@ -1,0 +1,26 @@
+/** Why a write was let through. */
+export const allowed = {
+  /** Nothing that counts differs between the old and the new object. */
+  Unchanged: 'Unchanged',
+  /** The content is what the newest seal record of the object holds. */
+  Restores: 'Restores',
+  /** The gate binds Clotho's accounts in a namespace that it manages. */
+  OwnBinding: 'OwnBinding',
+  /** An approved Change, in its window, carries exactly this write. */
+  Approved: 'Approved',
+  /** The policy only watches: the write passes with a warning and a record. */
+  AuditOnly: 'AuditOnly',
+  /** Nothing is written by a dry-run; the answer says what would happen. */
+  DryRun: 'DryRun',
+} as const;
+
+/** Why a write was not let through. */
+export const refused = {
+  /** Held: kept as a ManifestRequest until a Change carries it. */
+  Held: 'Held',
+  /** One of Clotho's own accounts tried something that no approved Change carries. */
+  NotApproved: 'NotApproved',
+} as const;
+
+export type AllowReason = keyof typeof allowed;
+export type RefuseReason = keyof typeof refused;

@@ -1,0 +1,159 @@
+import type { Condition } from '@clotho/api';
+import { formatInstant } from '../time.ts';
+import { countWrites, type Situation } from './situation.ts';
+import { problems } from './words.ts';
+
+type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+/** One condition a concern; the time of its last change is kept while its status stays. */
+export function conditionsOf(situation: Situation): Condition[] {
+  const findings = [
+    manifestsReady(situation),
+    riskAssessed(situation),
+    approved(situation),
+    windowOpen(situation),
+    notThereYet('PreflightPassed', 'pre-flight checks'),
+    notThereYet('Archived', 'archiving'),
+    notThereYet('BackedUp', 'backups'),
+    applied(situation),
+    verified(situation),
+    ...rolledBack(situation),
+  ];
+  const old = situation.change.status?.conditions ?? [];
+  const now = formatInstant(situation.now);
+  const { generation } = situation.change.metadata;
+  return findings.map((finding) => {
+    const before = old.find(({ type }) => type === finding.type);
+    const since = before?.status === finding.status ? before.lastTransitionTime : now;
+    return {
+      ...finding,
+      message: finding.message.slice(0, 4096),
+      lastTransitionTime: since,
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+    };
+  });
+}
+
+function manifestsReady(situation: Situation): Finding {
+  const type = 'ManifestsReady';
+  const { broken, unbound, facts } = situation;
+  if (broken.length > 0)
+    return { type, status: 'False', reason: 'Missing', message: problems(situation) };
+  if (unbound.length > 0) {
+    const message = `${unbound.length} of ${facts.requests.length} are not bound to this Change yet`;
+    return { type, status: 'False', reason: 'Binding', message };
+  }
+  const message = `all ${facts.requests.length} are there and bound`;
+  return { type, status: 'True', reason: 'Bound', message };
+}
+
+function riskAssessed({ facts }: Situation): Finding {
+  const type = 'RiskAssessed';
+  const risk = facts.approval?.risk;
+  if (!risk) {
+    return {
+      type,
+      status: 'Unknown',
+      reason: 'Waiting',
+      message: 'its requests are not known yet',
+    };
+  }
+  const message = `${risk.effective}: ${risk.reasons.join('; ')}`;
+  return { type, status: 'True', reason: 'Assessed', message };
+}
+
+function approved({ judgement, phase, facts }: Situation): Finding {
+  const type = 'Approved';
+  if (phase === 'Draft' || !judgement) {
+    return { type, status: 'False', reason: 'NotSubmitted', message: 'its approval has not begun' };
+  }
+  const message = judgement.because;
+  const kind = facts.approval?.requirement.kind;
+  switch (judgement.outcome) {
+    case 'Approved': {
+      const reason = kind === 'AutoApprove' ? 'AutoApproved' : 'Approved';
+      return { type, status: 'True', reason, message };
+    }
+    case 'Denied':
+      return { type, status: 'False', reason: 'Denied', message };
+    case 'Pending': {
+      const reason = kind === 'Missing' ? 'WorkflowMissing' : 'WaitingForDecisions';
+      return { type, status: 'False', reason, message };
+    }
+  }
+}
+
+function windowOpen({ window }: Situation): Finding {
+  const type = 'WindowOpen';
+  const { opensAt = '', closesAt = '' } = window;
+  switch (window.state) {
+    case 'Always':
+      return {
+        type,
+        status: 'True',
+        reason: 'AnyTime',
+        message: 'it may be implemented at any time',
+      };
+    case 'Open':
+      return { type, status: 'True', reason: 'Open', message: `open until ${closesAt}` };
+    case 'Before':
+      return { type, status: 'False', reason: 'Before', message: `opens at ${opensAt}` };
+    case 'Closed':
+      return { type, status: 'False', reason: 'Closed', message: `closed at ${closesAt}` };
+  }
+}
+
+function notThereYet(type: string, what: string): Finding {
+  const message = `Clotho has no ${what} yet; nothing was checked or made`;
+  return { type, status: 'Unknown', reason: 'NotImplemented', message };
+}
+
+function applied(situation: Situation): Finding {
+  const type = 'Applied';
+  const { facts, begun } = situation;
+  const count = facts.requests.length;
+  const refused = facts.writes.find(({ state }) => state === 'Refused');
+  if (refused) {
+    const message = `${refused.name}: ${refused.message ?? 'refused'}`;
+    return { type, status: 'False', reason: 'Refused', message };
+  }
+  const sealed = countWrites(situation, 'Sealed');
+  const written = countWrites(situation, 'Written', 'Sealed');
+  if (count > 0 && sealed === count) {
+    return {
+      type,
+      status: 'True',
+      reason: 'Sealed',
+      message: `all ${count} are written and sealed`,
+    };
+  }
+  const message = `${written} of ${count} are written, ${sealed} sealed`;
+  return { type, status: 'False', reason: begun ? 'Applying' : 'NotYet', message };
+}
+
+function verified({ facts, phase }: Situation): Finding {
+  const type = 'Verified';
+  if (phase === 'Completed') {
+    return { type, status: 'True', reason: 'Ready', message: 'what was written is ready' };
+  }
+  const open = facts.readiness.find(({ state }) => state !== 'Ready');
+  if (phase === 'Failed' && open) {
+    return { type, status: 'False', reason: 'NotReady', message: `${open.name}: ${open.message}` };
+  }
+  if (phase !== 'Verifying') {
+    return { type, status: 'False', reason: 'NotYet', message: 'nothing is to be verified yet' };
+  }
+  const message = open ? `${open.name}: ${open.message}` : 'readiness is being checked';
+  return { type, status: 'False', reason: 'InProgress', message };
+}
+
+/** Said only where one would expect a rollback. */
+function rolledBack({ begun, phase, window, change }: Situation): Finding[] {
+  const expected =
+    phase === 'Failed' ||
+    (phase === 'Implementing' && (window.state === 'Closed' || change.spec.cancel !== undefined));
+  if (!begun || !expected) return [];
+  const message =
+    'Clotho has no rollback yet; what is written stays until another Change takes it back';
+  return [{ type: 'RolledBack', status: 'False', reason: 'NotImplemented', message }];
+}

@@ -1,0 +1,9 @@
+import type { ChangePhase, EntryKind } from '@clotho/api';
+
+/** One thing that happens to a Change now; it is recorded before it takes effect. */
+export interface NextEntry {
+  kind: EntryKind;
+  what: string;
+  phase?: ChangePhase;
+  who: string;
+}

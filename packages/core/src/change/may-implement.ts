@@ -1,0 +1,107 @@
+import type { Change } from '@clotho/api';
+import { judge } from '../approval/judge.ts';
+import type { Instant } from '../time.ts';
+import { windowOf } from '../windows/planned.ts';
+import { isBoundTo } from './binding.ts';
+import type { ChangeFacts } from './facts.ts';
+import { isFinished } from './transitions.ts';
+
+export type ImplementProblem =
+  | 'NotApproved'
+  | 'Denied'
+  | 'WindowBefore'
+  | 'WindowClosed'
+  | 'Cancelled'
+  | 'Amended'
+  | 'Missing'
+  | 'Finished';
+
+export type MayImplement = { ok: true } | { ok: false; code: ImplementProblem; message: string };
+
+type Check = (change: Change, facts: ChangeFacts, now: Instant) => MayImplement | null;
+
+const checks: readonly Check[] = [
+  notFinished,
+  notCancelled,
+  submitted,
+  complete,
+  approved,
+  inWindow,
+];
+
+/**
+ * Whether a Change may be implemented at `now`, judged by facts alone: of the status it reads only
+ * that the Change is over, which can make the answer no, never yes.
+ */
+export function mayImplement(change: Change, facts: ChangeFacts, now: Instant): MayImplement {
+  for (const check of checks) {
+    const answer = check(change, facts, now);
+    if (answer) return answer;
+  }
+  return { ok: true };
+}
+
+/** Whether anything was, or may have been, written: then a Change is brought to its end. */
+export function hasBegun(facts: Pick<ChangeFacts, 'writes'>): boolean {
+  return facts.writes.some(({ state }) => ['Begun', 'Written', 'Sealed'].includes(state));
+}
+
+function notFinished({ status }: Change): MayImplement | null {
+  const phase = status?.phase ?? 'Draft';
+  return isFinished(phase) ? no('Finished', `it is ${phase}`) : null;
+}
+
+function notCancelled({ spec }: Change, facts: ChangeFacts): MayImplement | null {
+  if (!spec.cancel || hasBegun(facts)) return null;
+  return no('Cancelled', `it was cancelled: ${spec.cancel.reason}`);
+}
+
+function submitted({ spec }: Change): MayImplement | null {
+  return spec.submit === false ? no('NotApproved', 'it is a Draft; set spec.submit: true') : null;
+}
+
+function complete(change: Change, { requests, approval }: ChangeFacts): MayImplement | null {
+  const broken = requests.find(({ request }) => request === undefined);
+  if (broken) return no('Missing', broken.problem ?? `ManifestRequest ${broken.name} is missing`);
+  const unbound = requests.find(({ request }) => request && !isBoundTo(request, change));
+  if (unbound) return no('Missing', `ManifestRequest ${unbound.name} is not bound to it yet`);
+  return approval && requests.length > 0 ? null : no('Missing', 'its requests are not known yet');
+}
+
+function approved(_: Change, { approval }: ChangeFacts): MayImplement | null {
+  if (!approval) return no('Missing', 'its approval could not be judged');
+  const { outcome, because } = judge(approval);
+  switch (outcome) {
+    case 'Approved':
+      return null;
+    case 'Denied':
+      return no('Denied', because);
+    case 'Pending':
+      return decidedOnOtherContent(approval)
+        ? no('Amended', `it was amended after decisions were made; ${because}`)
+        : no('NotApproved', `it is not approved; ${because}`);
+  }
+}
+
+function decidedOnOtherContent({
+  events,
+  contentDigest,
+}: NonNullable<ChangeFacts['approval']>): boolean {
+  return events.some(
+    ({ event: { spec } }) => spec.decision === 'approve' && spec.contentDigest !== contentDigest,
+  );
+}
+
+/** What has begun is finished even when the window closes over it: there is no way back yet. */
+function inWindow({ spec }: Change, facts: ChangeFacts, now: Instant): MayImplement | null {
+  const window = windowOf(spec, now);
+  if (window.state === 'Before') {
+    return no('WindowBefore', `its window opens at ${window.opensAt ?? ''}`);
+  }
+  if (window.state !== 'Closed' || hasBegun(facts)) return null;
+  return no('WindowClosed', `its window closed at ${window.closesAt ?? ''}`);
+}
+
+function no(code: ImplementProblem, message: string): MayImplement {
+  return { ok: false, code, message };
+}

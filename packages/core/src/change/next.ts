@@ -1,0 +1,136 @@
+import type { Change, ChangePhase, ChangeStatus, TimelineEntry } from '@clotho/api';
+import { formatInstant, parseInstant, type Instant } from '../time.ts';
+import type { NextEntry } from './entry.ts';
+import type { ChangeFacts } from './facts.ts';
+import { CLOTHO, moveFrom, readinessDeadline } from './moves.ts';
+import { situationOf, type Situation } from './situation.ts';
+import { newDecisions, statusOf } from './status.ts';
+import { isFinished, mayMove } from './transitions.ts';
+
+export type NextAction = 'None' | 'Bind' | 'Write' | 'CheckReadiness';
+
+export interface Next {
+  /** The whole status as it shall be. */
+  status: ChangeStatus;
+  /** What is to be done once the status is stored. */
+  action: NextAction;
+  /** When the Change is to be looked at again, if nothing happens before. */
+  wakeAt?: Instant;
+  entries: NextEntry[];
+}
+
+/** A move that the table doesn't know: a mistake in the rules, never of a user. */
+export class TransitionError extends Error {
+  override readonly name = 'TransitionError';
+  readonly code = 'IllegalMove';
+}
+
+const LONGEST_TIMELINE = 64;
+/** More phases than a Change can pass without anything happening in between. */
+const MOST_MOVES = 12;
+
+/**
+ * Where a Change goes from here. Asked again with what it answered and the same facts, it answers
+ * the same and has no entries, so that it can be interrupted anywhere. Throws TimeError,
+ * TransitionError.
+ */
+export function next(change: Change, facts: ChangeFacts, now: Instant): Next {
+  const start = situationOf(change, facts, now);
+  if (isFinished(start.phase)) {
+    return { status: change.status ?? {}, action: 'None', entries: [] };
+  }
+  const entries: NextEntry[] = [];
+  let situation = takeAmendment(start, entries);
+  for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+    const move = moveFrom(situation);
+    if (!move) break;
+    entries.push({ kind: 'ChangeTransition', what: move.what, phase: move.to, who: move.who });
+    situation = enter(situation, move.to);
+  }
+  const status = statusOf(situation);
+  const all = [...newDecisions(change, status), ...entries];
+  status.timeline = timelineOf(change.status?.timeline, all, now);
+  return { status, action: actionOf(situation), ...wake(situation), entries: all };
+}
+
+/** New content starts its decisions anew, wherever the Change was before its first write. */
+function takeAmendment(situation: Situation, entries: NextEntry[]): Situation {
+  const { change, phase, amended, facts, begun, now } = situation;
+  const contentDigest = facts.approval?.contentDigest;
+  if (!amended || contentDigest === undefined) return situation;
+  const isFirst = change.status?.contentDigest === undefined;
+  const renewed = withStatus(situation, { contentDigest, contentSince: formatInstant(now) });
+  if (isFirst || phase === 'Draft' || begun) return renewed;
+  const who = authorOf(change);
+  const what = 'amended: earlier decisions are void';
+  if (phase === 'PendingApproval') {
+    entries.push({ kind: 'ChangeTransition', what, who });
+    return renewed;
+  }
+  entries.push({ kind: 'ChangeTransition', what, phase: 'PendingApproval', who });
+  return enter(renewed, 'PendingApproval');
+}
+
+function authorOf({ spec }: Change): string {
+  return (spec.amendedBy?.at(-1) ?? spec.requestedBy)?.username ?? CLOTHO;
+}
+
+function enter(situation: Situation, to: ChangePhase): Situation {
+  const { phase, now } = situation;
+  if (!mayMove(phase, to)) throw new TransitionError(`a Change can't go from ${phase} to ${to}`);
+  const at = formatInstant(now);
+  return { ...withStatus(situation, { phase: to, ...stampOn(to, at) }), phase: to };
+}
+
+function stampOn(phase: ChangePhase, at: string): Partial<ChangeStatus> {
+  if (phase === 'Implementing') return { implementingSince: at };
+  if (phase === 'Verifying') return { verifyingSince: at };
+  return isFinished(phase) ? { finishedAt: at } : {};
+}
+
+function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situation {
+  const status = { ...situation.change.status, ...fields };
+  if (fields.phase === 'PendingApproval') delete status.implementingSince;
+  return { ...situation, change: { ...situation.change, status } };
+}
+
+function actionOf({ phase, window, judgement, facts, unbound }: Situation): NextAction {
+  if (isFinished(phase)) return 'None';
+  if (unbound.length > 0) return 'Bind';
+  if (phase === 'Verifying') return 'CheckReadiness';
+  const writable = window.state !== 'Before' && judgement?.outcome === 'Approved';
+  const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
+  return phase === 'Implementing' && writable && left ? 'Write' : 'None';
+}
+
+function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {
+  return state === 'Pending' || state === 'Begun';
+}
+
+function wake(situation: Situation): { wakeAt?: Instant } {
+  const { phase, window, begun } = situation;
+  if (isFinished(phase)) return {};
+  if (phase === 'Verifying') {
+    const deadline = readinessDeadline(situation);
+    return deadline === undefined ? {} : { wakeAt: deadline };
+  }
+  const waitsForOpening = phase === 'Scheduled' || phase === 'Implementing';
+  const edge = waitsForOpening && window.state === 'Before' ? window.opensAt : window.closesAt;
+  if (edge === undefined || window.state === 'Closed' || begun) return {};
+  return { wakeAt: parseInstant(edge) };
+}
+
+function timelineOf(
+  old: readonly TimelineEntry[] = [],
+  entries: readonly NextEntry[],
+  now: Instant,
+): TimelineEntry[] {
+  const at = formatInstant(now);
+  const added = entries.map(({ what, phase, who }) => ({
+    at,
+    ...(phase ? { phase } : {}),
+    who,
+    what: what.slice(0, 1024),
+  }));
+  return [...old, ...added].slice(-LONGEST_TIMELINE);
+}

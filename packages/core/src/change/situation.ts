@@ -1,0 +1,63 @@
+import type { Change, ChangePhase, WindowStatus } from '@clotho/api';
+import { judge, type Judgement } from '../approval/judge.ts';
+import { parseInstant, type Instant } from '../time.ts';
+import { windowOf } from '../windows/planned.ts';
+import { isBoundTo } from './binding.ts';
+import type { ChangeFacts, RequestFact } from './facts.ts';
+import { hasBegun } from './may-implement.ts';
+
+/** A Change and its facts, with everything that follows from them worked out once. */
+export interface Situation {
+  change: Change;
+  facts: ChangeFacts;
+  now: Instant;
+  phase: ChangePhase;
+  window: WindowStatus;
+  /** Absent while the approval can't be judged. */
+  judgement?: Judgement;
+  /** Names under which nothing usable was found. */
+  broken: RequestFact[];
+  /** Requests that this Change has not taken for itself yet. */
+  unbound: RequestFact[];
+  /** Something was, or may have been, written. */
+  begun: boolean;
+  /** The content is not what the status last spoke of. */
+  amended: boolean;
+}
+
+export function situationOf(change: Change, facts: ChangeFacts, now: Instant): Situation {
+  const { status = {} } = change;
+  const digest = facts.approval?.contentDigest;
+  const judgement = judgementOf(facts, status);
+  return {
+    change,
+    facts,
+    now,
+    phase: status.phase ?? 'Draft',
+    window: windowOf(change.spec, now),
+    ...(judgement ? { judgement } : {}),
+    broken: facts.requests.filter(({ request }) => request === undefined),
+    unbound: facts.requests.filter(({ request }) => request && !isBoundTo(request, change)),
+    begun: hasBegun(facts),
+    amended: digest !== undefined && status.contentDigest !== digest,
+  };
+}
+
+/** `openSince`: when the first step opened for decisions; it is shown, not judged. */
+export function judgementOf(
+  { approval }: ChangeFacts,
+  { implementingSince }: { implementingSince?: string },
+  openSince?: Instant,
+): Judgement | undefined {
+  if (!approval) return undefined;
+  return judge({
+    ...approval,
+    ...(openSince === undefined ? {} : { openSince }),
+    ...(implementingSince ? { implementingSince: parseInstant(implementingSince) } : {}),
+  });
+}
+
+/** How many requests have come at least as far as one of these states. */
+export function countWrites({ facts }: Situation, ...states: string[]): number {
+  return facts.writes.filter(({ state }) => states.includes(state)).length;
+}

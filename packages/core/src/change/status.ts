@@ -1,0 +1,102 @@
+import type { Change, ChangePhase, ChangeStatus, RequestState, StepStatus } from '@clotho/api';
+import { parseInstant } from '../time.ts';
+import { conditionsOf } from './conditions.ts';
+import type { NextEntry } from './entry.ts';
+import type { RequestFact } from './facts.ts';
+import { judgementOf, type Situation } from './situation.ts';
+import { currentStepOf, messageOf } from './words.ts';
+
+/** The whole status of a Change in a situation, its timeline apart. */
+export function statusOf(before: Situation): ChangeStatus {
+  const situation = judgedAnew(before);
+  const { change, facts, phase, window } = situation;
+  // Whether a workflow is followed is said anew each time.
+  const { workflow: _, ...old } = change.status ?? {};
+  const steps = stepsOf(situation);
+  return {
+    ...old,
+    phase,
+    currentStep: currentStepOf(situation),
+    message: messageOf(situation),
+    conditions: conditionsOf(situation),
+    ...(facts.approval ? { risk: facts.approval.risk } : {}),
+    ...workflowOf(situation),
+    ...(steps ? { steps } : {}),
+    window,
+    requests: facts.requests.map((fact) => requestState(fact, situation)),
+    ...(change.metadata.generation === undefined
+      ? {}
+      : { observedGeneration: change.metadata.generation }),
+  };
+}
+
+/**
+ * Entering a phase sets times that the shown steps depend on. The first step keeps the time at
+ * which it opened even when the content is amended: who looked at it before saw something else.
+ */
+function judgedAnew(situation: Situation): Situation {
+  const status = situation.change.status ?? {};
+  const opened = status.steps?.[0]?.openedAt;
+  const openSince = opened === undefined ? situation.now : parseInstant(opened);
+  const judgement = judgementOf(situation.facts, status, openSince);
+  return judgement ? { ...situation, judgement } : situation;
+}
+
+/** Steps stand still in a Draft: nothing can be decided there. */
+function stepsOf({ phase, judgement }: Situation): StepStatus[] | undefined {
+  return phase === 'Draft' ? undefined : judgement?.steps;
+}
+
+function workflowOf({ facts }: Situation): { workflow?: string } {
+  const requirement = facts.approval?.requirement;
+  if (!requirement || requirement.kind === 'AutoApprove') return {};
+  return { workflow: requirement.workflow };
+}
+
+function requestState({ name, request, problem }: RequestFact, situation: Situation): RequestState {
+  if (!request) return { name, ...(problem ? { message: problem.slice(0, 1024) } : {}) };
+  const { operation, target, digest } = request.spec;
+  const write = situation.facts.writes.find((fact) => fact.name === name);
+  const message = write?.message;
+  return {
+    name,
+    uid: request.metadata.uid,
+    operation,
+    target,
+    digest,
+    phase: progressOf(name, situation),
+    ...(write?.uid ? { appliedUid: write.uid } : {}),
+    ...(message ? { message: message.slice(0, 1024) } : {}),
+  };
+}
+
+function progressOf(name: string, { facts, phase }: Situation): string {
+  const ready = facts.readiness.some((fact) => fact.name === name && fact.state === 'Ready');
+  if (ready && isAfterApplying(phase)) return 'Verified';
+  const state = facts.writes.find((fact) => fact.name === name)?.state;
+  if (state === 'Written' || state === 'Sealed') return 'Applied';
+  return state === 'Refused' ? 'Refused' : 'Pending';
+}
+
+function isAfterApplying(phase: ChangePhase): boolean {
+  return phase === 'Verifying' || phase === 'Completed';
+}
+
+/** Decisions that the status did not show before. */
+export function newDecisions({ status }: Change, { steps = [] }: ChangeStatus): NextEntry[] {
+  const known = new Set(
+    (status?.steps ?? []).flatMap(({ decisions = [] }) => decisions.map(({ event }) => event)),
+  );
+  return steps.flatMap(({ name, decisions = [] }) =>
+    decisions
+      .filter(({ event }) => !known.has(event))
+      .map(({ approver, decision, comment, why, counts }): NextEntry => {
+        const said = comment ? `: ${comment}` : '';
+        const objection = counts ? '' : ` (does not count: ${why ?? 'void'})`;
+        const what = `${PAST[decision]} ${name}${said}${objection}`;
+        return { kind: 'ApprovalDecision', what, who: approver };
+      }),
+  );
+}
+
+const PAST = { approve: 'approved', deny: 'denied', revoke: 'revoked the approval of' } as const;

@@ -1,0 +1,141 @@
+import type { ChangePhase } from '@clotho/api';
+import { requestsWord } from './moves.ts';
+import { countWrites, type Situation } from './situation.ts';
+
+type Word = (situation: Situation) => string;
+
+const nothing: Word = () => '-';
+
+const currentStep: Readonly<Record<ChangePhase, Word>> = {
+  Draft: ({ change }) => (change.spec.submit === false ? 'not submitted' : 'collecting requests'),
+  PendingApproval: ({ judgement }) => judgement?.openStep ?? 'no workflow',
+  Approved: () => 'binding requests',
+  Scheduled: () => 'waiting for window',
+  Implementing: implementing,
+  Verifying: (situation) => `readiness ${readyCount(situation)}/${situation.facts.requests.length}`,
+  OnHold: nothing,
+  Completed: nothing,
+  Denied: nothing,
+  Expired: nothing,
+  Cancelled: nothing,
+  Failed: nothing,
+  RolledBack: nothing,
+};
+
+const messages: Readonly<Record<ChangePhase, Word>> = {
+  Draft: draft,
+  PendingApproval: pending,
+  Approved: (situation) => `Approved; ${binding(situation)}`,
+  Scheduled: ({ window }) =>
+    `Approved; implementing begins by itself when the window opens at ${window.opensAt ?? ''}.`,
+  Implementing: applying,
+  Verifying: verifying,
+  OnHold: nothing,
+  Completed: () => 'Done: everything is applied, sealed and ready.',
+  Denied: ({ judgement }) => `${judgement?.because ?? 'Denied'}. To try again, make a new Change.`,
+  Expired: ({ window }) =>
+    `The window closed at ${window.closesAt ?? ''} before anything was written. Write the objects again and make a new Change with a later window.`,
+  Cancelled: ({ change }) =>
+    `Cancelled: ${change.spec.cancel?.reason ?? ''}. Its requests are free for another Change.`,
+  Failed: failure,
+  RolledBack: nothing,
+};
+
+/** The open approval step, or what is being done, short enough for a column. */
+export function currentStepOf(situation: Situation): string {
+  return currentStep[situation.phase](situation);
+}
+
+/** What a Change waits for and what to do about it. */
+export function messageOf(situation: Situation): string {
+  return messages[situation.phase](situation);
+}
+
+function implementing(situation: Situation): string {
+  const count = situation.facts.requests.length;
+  const written = countWrites(situation, 'Written', 'Sealed');
+  return written < count
+    ? `applying ${written}/${count}`
+    : `sealing ${countWrites(situation, 'Sealed')}/${count}`;
+}
+
+function draft(situation: Situation): string {
+  const { change, broken, window } = situation;
+  if (change.spec.submit === false) {
+    const late = window.state === 'Closed' ? ' Its window is over: amend the planned times.' : '';
+    return `A draft; set spec.submit: true to have it reviewed.${late}`;
+  }
+  if (broken.length > 0) return problems(situation);
+  return binding(situation);
+}
+
+/** All problems, as far as a status has room for them. */
+export function problems({ broken }: Situation): string {
+  return broken
+    .map(({ name, problem }) => problem ?? name)
+    .join('. ')
+    .slice(0, 4000);
+}
+
+function binding({ unbound, judgement }: Situation): string {
+  if (unbound.length > 0)
+    return `binding ${unbound.map(({ name }) => name).join(', ')}`.slice(0, 4000);
+  return judgement ? 'on its way.' : 'the approval could not be judged yet; it is tried again.';
+}
+
+function pending({ judgement, change }: Situation): string {
+  if (!judgement) return 'The approval could not be judged yet; it is tried again.';
+  const { openStep, because } = judgement;
+  if (openStep === undefined) return because;
+  const { name, namespace = '' } = change.metadata;
+  return `It ${because}. Next: clotho approve ${name} -n ${namespace}, or kubectl apply an ApprovalEvent with targetStep: ${openStep}.`;
+}
+
+function applying(situation: Situation): string {
+  const { facts, window, begun, change } = situation;
+  if (window.state === 'Before') {
+    return `The window opens at ${window.opensAt ?? ''}; implementing goes on then.`;
+  }
+  const count = facts.requests.length;
+  const written = countWrites(situation, 'Written', 'Sealed');
+  const current = facts.writes.find(({ state, message }) => message && state !== 'Sealed');
+  const parts = [
+    written < count
+      ? `Applying: ${written} of ${count} ${requestsWord(count)} written`
+      : `Applied; waiting for the seals of the gate (${countWrites(situation, 'Sealed')} of ${count})`,
+    ...(current?.message ? [`${current.name}: ${current.message}`] : []),
+    ...(change.spec.cancel && begun
+      ? [
+          'it can not be cancelled any more: something is written; make a new Change to take it back',
+        ]
+      : []),
+    ...(window.state === 'Closed' && begun
+      ? ['the window closed; what has begun is finished, because there is no rollback yet']
+      : []),
+  ];
+  return `${parts.join('; ')}.`.slice(0, 4000);
+}
+
+function verifying(situation: Situation): string {
+  const { facts, change } = situation;
+  const waiting = facts.readiness.filter(({ state }) => state === 'InProgress');
+  const what = waiting.map(({ name, message }) => `${name}: ${message}`).join('; ');
+  const late = change.spec.cancel
+    ? ' It can not be cancelled any more: everything is written.'
+    : '';
+  return `${`Applied; waits until it is ready. ${what}`.trim().slice(0, 3900)}${late}`;
+}
+
+function failure({ facts, begun }: Situation): string {
+  const refused = facts.writes.find(({ state }) => state === 'Refused');
+  const unready = facts.readiness.find(({ state }) => state !== 'Ready');
+  const cause = refused
+    ? `${refused.name} could not be applied: ${refused.message ?? 'refused'}`
+    : `${unready?.name ?? 'something'} did not become ready: ${unready?.message ?? 'it could not be checked'}`;
+  const rest = begun ? ' What is written stays: there is no rollback yet.' : '';
+  return `${cause.slice(0, 3900)}.${rest} Make a new Change to put it right.`;
+}
+
+function readyCount({ facts }: Situation): number {
+  return facts.readiness.filter(({ state }) => state === 'Ready').length;
+}

@@ -1,0 +1,101 @@
+import type {
+  ApprovalEvent,
+  ApprovalWorkflow,
+  Change,
+  ChangeSpec,
+  ManifestRequest,
+} from '@clotho/api';
+import { parseInstant, type Instant } from '../time.ts';
+import { approvalFactsOf } from '../approval/assemble.ts';
+import { resolveRequest } from './binding.ts';
+import type { ChangeFacts, ReadinessFact, WriteFact } from './facts.ts';
+import { next, type Next } from './next.ts';
+
+/** What is in the cluster at first. */
+export interface Seed {
+  change: Change;
+  requests: ManifestRequest[];
+  workflows: ApprovalWorkflow[];
+}
+
+/** A cluster with one Change in it, for tests: what `next` asks for is done on demand. */
+export class World {
+  change: Change;
+  now: Instant;
+  events: ApprovalEvent[] = [];
+  requests: ManifestRequest[];
+  workflows: ApprovalWorkflow[];
+  writes: WriteFact[];
+  readiness: ReadinessFact[] = [];
+
+  constructor(now: string, { change, requests, workflows }: Seed) {
+    this.now = parseInstant(now);
+    this.change = change;
+    this.requests = requests;
+    this.workflows = workflows;
+    this.writes = requests.map(({ metadata }) => ({ name: metadata.name, state: 'Pending' }));
+  }
+
+  get phase(): string | undefined {
+    return this.change.status?.phase;
+  }
+
+  facts(): ChangeFacts {
+    const requests = (this.change.spec.manifestRequests ?? []).map(({ name }) =>
+      resolveRequest(this.change, name, this.requestNamed(name), false),
+    );
+    const usable = requests.flatMap(({ request }) => request ?? []);
+    const approval = approvalFactsOf({
+      change: this.change,
+      requests: usable,
+      workflows: this.workflows,
+      events: this.events.map((event) => ({ event, stampValid: event.spec.stamp !== undefined })),
+    });
+    return {
+      requests,
+      ...(usable.length === requests.length ? { approval } : {}),
+      writes: this.writes,
+      readiness: this.readiness,
+      readinessTimeoutMs: 600_000,
+    };
+  }
+
+  /** What the operator does in one round, without the action that follows. */
+  reconcile(): Next {
+    const result = next(this.change, this.facts(), this.now);
+    this.change = { ...this.change, status: result.status };
+    return result;
+  }
+
+  /** Rounds with their bindings, until nothing more happens by itself. */
+  settle(): Next {
+    let result = this.reconcile();
+    while (result.action === 'Bind') {
+      this.bind();
+      result = this.reconcile();
+    }
+    return result;
+  }
+
+  bind(): void {
+    const { name, uid } = this.change.metadata;
+    this.requests = this.requests.map((request) => ({
+      ...request,
+      status: { ...request.status, phase: 'Bound', change: { name, uid } },
+    }));
+  }
+
+  amend(spec: Partial<ChangeSpec>): void {
+    this.change = { ...this.change, spec: { ...this.change.spec, ...spec } };
+  }
+
+  /** Moves the first write that stands at `from` to `to`. */
+  advance(from: WriteFact['state'], to: WriteFact['state']): void {
+    const index = this.writes.findIndex(({ state }) => state === from);
+    this.writes = this.writes.map((write, at) => (at === index ? { ...write, state: to } : write));
+  }
+
+  requestNamed(name: string): ManifestRequest | undefined {
+    return this.requests.find(({ metadata }) => metadata.name === name);
+  }
+}

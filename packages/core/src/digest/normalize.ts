@@ -1,0 +1,102 @@
+import { ANNOTATION_PREFIX } from '@clotho/api';
+
+import { isObject, omitKeys, setOwn } from './json-object.ts';
+import type { Json, JsonObject } from './json.ts';
+
+export interface NormalizeOptions {
+  /** Whether the resource has a status subresource; without one, `status` is content. */
+  hasStatus: boolean;
+}
+
+/** Written by the API server alone, so no request can say anything through them. */
+const SERVER_METADATA: ReadonlySet<string> = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'managedFields',
+]);
+
+const BOOKKEEPING_ANNOTATIONS: ReadonlySet<string> = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+]);
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/**
+ * The content of an object: all of it except what the server or Clotho keeps there for itself.
+ * Everything else counts, because each path left out would be a way to change an object unseen.
+ * The result shares what it can with `object`; treat both as read-only.
+ */
+export function normalize(object: JsonObject, options: NormalizeOptions): JsonObject {
+  const content = omitKeys(object, (key) => key === 'status' && options.hasStatus);
+  const metadata = object['metadata'];
+  if (isObject(metadata)) content['metadata'] = normalizeMetadata(metadata, annotationRule(object));
+  return content;
+}
+
+/**
+ * Puts back into `content` what normalize() drops from `live`, so that it can be written over the
+ * live object (its uid and resourceVersion make the write conditional).
+ */
+export function restoreDropped(
+  content: JsonObject,
+  live: JsonObject,
+  options: NormalizeOptions,
+): JsonObject {
+  const restored = { ...content };
+  if (options.hasStatus && live['status'] !== undefined) restored['status'] = live['status'];
+  const metadata = content['metadata'];
+  const liveMetadata = live['metadata'];
+  if (!isObject(metadata) || !isObject(liveMetadata)) return restored;
+  const dropped = omitKeys(liveMetadata, (key) => !SERVER_METADATA.has(key));
+  restored['metadata'] = { ...metadata, ...dropped };
+  const ignored = annotationRule(live);
+  const annotations = mapOf(liveMetadata['annotations']);
+  const bookkeeping = omitKeys(annotations, (key) => !ignored(key));
+  if (Object.keys(bookkeeping).length > 0) {
+    const all = mergeOwn(mapOf(metadata['annotations']), bookkeeping);
+    restored['metadata'] = { ...restored['metadata'], annotations: all };
+  }
+  return restored;
+}
+
+function normalizeMetadata(
+  metadata: JsonObject,
+  ignored: (annotation: string) => boolean,
+): JsonObject {
+  const kept = omitKeys(metadata, (key) => SERVER_METADATA.has(key));
+  const annotations = metadata['annotations'];
+  if (isObject(annotations)) kept['annotations'] = omitKeys(annotations, ignored);
+  return omitKeys(kept, (key) => isLabelMap(key) && isEmpty(kept[key]));
+}
+
+function annotationRule(object: JsonObject): (annotation: string) => boolean {
+  const isDaemonSet = object['kind'] === 'DaemonSet' && object['apiVersion'] === 'apps/v1';
+  return (annotation) =>
+    annotation.startsWith(ANNOTATION_PREFIX) ||
+    BOOKKEEPING_ANNOTATIONS.has(annotation) ||
+    (isDaemonSet && annotation === TEMPLATE_GENERATION);
+}
+
+function isLabelMap(key: string): boolean {
+  return key === 'annotations' || key === 'labels';
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+function mapOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function mergeOwn(base: JsonObject, added: JsonObject): JsonObject {
+  const merged = omitKeys(base, () => false);
+  for (const [key, value] of Object.entries(added)) setOwn(merged, key, value);
+  return merged;
+}

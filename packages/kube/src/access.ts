@@ -1,0 +1,91 @@
+import type { KubeClient } from './client.ts';
+import type { KubeObject } from './kube-object.ts';
+import type { ResourceRef } from './resource-ref.ts';
+
+/** A user as an authenticator names them. */
+export interface UserInfo {
+  readonly username: string;
+  readonly uid?: string;
+  readonly groups?: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What the user wants to do; `group` is empty for core kinds. */
+export interface AccessAttributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly version?: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+export interface AccessAnswer {
+  readonly allowed: boolean;
+  /** The authorizer's words; may be empty. */
+  readonly reason: string;
+}
+
+export interface TokenAnswer {
+  readonly authenticated: boolean;
+  readonly user?: UserInfo;
+  /** Why the token is no good, as the authenticator says. */
+  readonly error?: string;
+}
+
+interface SubjectAccessReview extends KubeObject {
+  status?: { allowed?: boolean; denied?: boolean; reason?: string; evaluationError?: string };
+}
+
+interface TokenReview extends KubeObject {
+  status?: { authenticated?: boolean; user?: UserInfo; error?: string };
+}
+
+const ACCESS_REVIEWS = review('authorization.k8s.io', 'subjectaccessreviews');
+const TOKEN_REVIEWS = review('authentication.k8s.io', 'tokenreviews');
+
+/** Asks the cluster's authorizers whether `user` may do this now. @throws KubeError if unanswered */
+export async function canI(
+  client: Pick<KubeClient, 'create'>,
+  user: UserInfo,
+  attributes: AccessAttributes,
+): Promise<AccessAnswer> {
+  const { username, groups = [], uid, extra } = user;
+  const { status } = await client.create<SubjectAccessReview>(ACCESS_REVIEWS, {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: {
+      user: username,
+      groups: [...groups],
+      ...(uid === undefined ? {} : { uid }),
+      ...(extra === undefined ? {} : { extra }),
+      resourceAttributes: { ...attributes },
+    },
+  });
+  return {
+    allowed: status?.allowed === true && status.denied !== true,
+    reason: status?.reason ?? status?.evaluationError ?? '',
+  };
+}
+
+/** Asks the cluster's authenticators whose token this is. @throws KubeError if unanswered */
+export async function reviewToken(
+  client: Pick<KubeClient, 'create'>,
+  token: string,
+): Promise<TokenAnswer> {
+  const { status } = await client.create<TokenReview>(TOKEN_REVIEWS, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenReview',
+    spec: { token },
+  });
+  return {
+    authenticated: status?.authenticated === true,
+    ...(status?.user === undefined ? {} : { user: status.user }),
+    ...(status?.error === undefined ? {} : { error: status.error }),
+  };
+}
+
+function review(group: string, resource: string): ResourceRef {
+  return { group, version: 'v1', resource, namespaced: false };
+}

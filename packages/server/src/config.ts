@@ -1,0 +1,72 @@
+import type { Endpoint } from './webhook/registration/configurations.ts';
+
+/** Everything that the processes are told from outside. This file alone reads the environment. */
+export interface Config {
+  /** Path of a kubeconfig; absent in a Pod, where the ServiceAccount is used. */
+  kubeconfig?: string;
+  /** Where journal entries are kept until the journal server is there. */
+  journalFile: string;
+  /** Development only: file with the offset of Clotho's clock. */
+  clockFile?: string;
+  webhook: {
+    host: string;
+    port: number;
+    endpoint: Endpoint;
+    dnsNames: string[];
+    ips: string[];
+  };
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'BadConfig';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SERVICE = { name: 'clotho-gate', namespace: 'clotho-gate' } as const;
+
+/** Reads and checks the environment. Throws ConfigError naming the variable. */
+export function readConfig(env: Environment = process.env): Config {
+  const kubeconfig = env['CLOTHO_KUBECONFIG'];
+  const clockFile = clockFileOf(env);
+  const url = env['CLOTHO_WEBHOOK_URL'];
+  return {
+    ...(kubeconfig ? { kubeconfig } : {}),
+    ...(clockFile ? { clockFile } : {}),
+    journalFile: env['CLOTHO_JOURNAL_FILE'] ?? '/var/lib/clotho/journal.jsonl',
+    webhook: {
+      host: env['CLOTHO_WEBHOOK_HOST'] ?? '0.0.0.0',
+      port: portOf(env['CLOTHO_WEBHOOK_PORT'] ?? '9443'),
+      endpoint: url ? { url: urlOf(url) } : { service: SERVICE },
+      dnsNames: [`${SERVICE.name}.${SERVICE.namespace}.svc`, 'localhost'],
+      ips: ['127.0.0.1', ...(url ? ipsOf(new URL(url).hostname) : [])],
+    },
+  };
+}
+
+/** A clock that can be moved would let anybody open a window; production has none. */
+function clockFileOf(env: Environment): string | undefined {
+  const file = env['CLOTHO_CLOCK_FILE'];
+  if (file && env['NODE_ENV'] === 'production') {
+    throw new ConfigError(
+      'CLOTHO_CLOCK_FILE moves the clock and is for development only; unset it, or unset NODE_ENV=production',
+    );
+  }
+  return file;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new ConfigError(`CLOTHO_WEBHOOK_PORT: "${text}" is no port; give a number from 1 to 65535`);
+}
+
+function urlOf(text: string): string {
+  if (URL.canParse(text) && new URL(text).protocol === 'https:') return text.replace(/\/$/, '');
+  throw new ConfigError(`CLOTHO_WEBHOOK_URL: "${text}" is no https URL`);
+}
+
+function ipsOf(hostname: string): string[] {
+  return /^[0-9.]+$|^\[.*\]$/.test(hostname) ? [hostname.replace(/^\[|\]$/g, '')] : [];
+}

@@ -1,0 +1,79 @@
+import {
+  kinds,
+  refOf,
+  SYSTEM_NAMESPACE,
+  type ManifestRequest,
+  type RequestPhase,
+  type ResourceRef,
+} from '@clotho/api';
+import { isNotFound, type KubeObject } from '@clotho/kube';
+import { secrets } from '../../../content.ts';
+import type { OperatorContext } from '../../context.ts';
+import { keyOf } from '../../views.ts';
+import { livingUid } from '../living-uid.ts';
+
+const OVER: readonly (RequestPhase | undefined)[] = ['Applied', 'Rejected', 'Expired'];
+
+/**
+ * Removes what Changes of this name that are gone have left behind: requests that are over, and
+ * decisions. Views may lag behind each other, so the cluster itself is asked first.
+ */
+export async function cleanUp(
+  namespace: string,
+  name: string,
+  ctx: OperatorContext,
+): Promise<void> {
+  const { views } = ctx;
+  const seen = views.changes.store.get(namespace, name)?.metadata.uid;
+  const requests = views
+    .carriedBy(namespace, name)
+    .filter((request) => request.status?.change?.uid !== seen && isOver(request));
+  const events = views.events.store
+    .byIndex('change', keyOf(namespace, name))
+    .filter(({ spec }) => spec.changeRef?.uid !== seen);
+  if (requests.length === 0 && events.length === 0) return;
+  const living = await livingUid(namespace, name, ctx);
+  for (const request of requests) {
+    if (request.status?.change?.uid !== living) await removeRequest(request, ctx);
+  }
+  for (const event of events) {
+    if (event.spec.changeRef?.uid === living) continue;
+    await removeIfThere(refOf(kinds.approvalEvent), event, ctx);
+  }
+}
+
+/** What is applied and not sealed yet is still needed by the gate. */
+function isOver({ status }: ManifestRequest): boolean {
+  return OVER.includes(status?.phase) && (status?.phase !== 'Applied' || status.seal !== undefined);
+}
+
+/** The content goes first: a request without it can be removed again, content alone is not found. */
+async function removeRequest(request: ManifestRequest, ctx: OperatorContext): Promise<void> {
+  const { contentRef } = request.spec;
+  const isShared = ctx.views
+    .withContent(contentRef)
+    .some(({ metadata }) => metadata.uid !== request.metadata.uid);
+  if (!isShared) await removeContent(contentRef, ctx);
+  await removeIfThere(refOf(kinds.manifestRequest), request, ctx);
+}
+
+async function removeContent(name: string, { client }: OperatorContext): Promise<void> {
+  try {
+    await client.remove(secrets, name, { namespace: SYSTEM_NAMESPACE });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+async function removeIfThere(
+  ref: ResourceRef,
+  { metadata }: KubeObject,
+  { client }: OperatorContext,
+): Promise<void> {
+  const { name, namespace = '', uid } = metadata;
+  try {
+    await client.remove(ref, name, { namespace, preconditions: { uid } });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

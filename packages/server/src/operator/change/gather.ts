@@ -1,0 +1,99 @@
+import { GROUP, type Change, type ManifestRequest } from '@clotho/api';
+import {
+  approvalFactsOf,
+  isBoundTo,
+  parseDuration,
+  resolveRequest,
+  type ApprovalFacts,
+  type ChangeFacts,
+  type EventFact,
+  type RequestFact,
+} from '@clotho/core';
+import { canI } from '@clotho/kube';
+import type { OperatorContext } from '../context.ts';
+import { gatherReadiness } from './readiness/gather-readiness.ts';
+import { writeFactOf } from './write/fact.ts';
+
+const READINESS_TIMEOUT = '10m';
+
+/**
+ * Everything that the next step depends on. It comes from the watches, but for what is looked at
+ * while the Change is Verifying; the gate judges each write anew from what is stored then.
+ */
+export async function gather(change: Change, ctx: OperatorContext): Promise<ChangeFacts> {
+  const names = change.spec.manifestRequests ?? [];
+  const requests = await Promise.all(names.map(({ name }) => requestFact(name, change, ctx)));
+  const usable = requests.flatMap(({ request }) => request ?? []);
+  const approval = usable.length === requests.length ? approvalOf(change, usable, ctx) : null;
+  const isVerifying = change.status?.phase === 'Verifying';
+  return {
+    requests,
+    ...(approval ? { approval } : {}),
+    writes: usable.map((request) => writeFactOf(request, change)),
+    readiness: isVerifying ? await gatherReadiness(usable, ctx) : [],
+    readinessTimeoutMs: parseDuration(readinessTimeout(change, ctx)),
+  };
+}
+
+async function requestFact(
+  name: string,
+  change: Change,
+  ctx: OperatorContext,
+): Promise<RequestFact> {
+  const request = ctx.views.requests.store.get(change.metadata.namespace, name);
+  const mayBind = request ? await maySomebodyElses(request, change, ctx) : false;
+  return resolveRequest(change, name, request, mayBind);
+}
+
+/** Whether the author of a Change may use a request of another author. */
+async function maySomebodyElses(
+  request: ManifestRequest,
+  change: Change,
+  { client }: OperatorContext,
+): Promise<boolean> {
+  const author = change.spec.requestedBy;
+  if (!author || author.username === request.spec.requester.username) return false;
+  if (isBoundTo(request, change)) return false;
+  const { allowed } = await canI(client, author, {
+    verb: 'bind',
+    group: GROUP,
+    resource: 'manifestrequests',
+    namespace: change.metadata.namespace ?? '',
+    name: request.metadata.name,
+  });
+  return allowed;
+}
+
+function approvalOf(
+  change: Change,
+  requests: readonly ManifestRequest[],
+  { views }: OperatorContext,
+): ApprovalFacts {
+  return approvalFactsOf({
+    change,
+    requests,
+    policy: views.policyOf(change.metadata.namespace ?? ''),
+    workflows: views.workflows.store.list(),
+    events: eventsOf(change, views),
+  });
+}
+
+/**
+ * The operator holds no key, so it takes an event for stamped when it carries a stamp. That only
+ * makes it try: the gate verifies the stamps before it lets a write pass.
+ */
+function eventsOf(change: Change, views: OperatorContext['views']): EventFact[] {
+  return views
+    .decisionsOn(change)
+    .filter(({ spec }) => spec.changeRef?.uid === change.metadata.uid)
+    .map((event) => ({ event, stampValid: (event.spec.stamp ?? '') !== '' }));
+}
+
+function readinessTimeout({ spec, metadata }: Change, { views }: OperatorContext): string {
+  const policy = views.policyOf(metadata.namespace ?? '');
+  return (
+    spec.verification?.readinessTimeout ??
+    policy?.spec.verification?.readinessTimeout ??
+    READINESS_TIMEOUT
+  );
+}

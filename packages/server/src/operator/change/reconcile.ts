@@ -1,0 +1,68 @@
+import type { Change } from '@clotho/api';
+import { isFinished, next, type ChangeFacts, type Next } from '@clotho/core';
+import { isConflict } from '@clotho/kube';
+import type { OperatorContext, Requeue } from '../context.ts';
+import { announce } from './announce.ts';
+import { keepRequests } from './bind/keep-requests.ts';
+import { releaseOrphans } from './bind/release-orphans.ts';
+import { cleanUp } from './finish/clean-up.ts';
+import { finish } from './finish/finish.ts';
+import { gather } from './gather.ts';
+import { lookAgainIn } from './readiness/look-again.ts';
+import { record } from './record.ts';
+import { storeStatus } from './store-status.ts';
+import { writeNext } from './write/write.ts';
+
+/** Somebody else wrote in between; the watch shows it within this time. */
+const AFTER_CONFLICT_MS = 50;
+
+/**
+ * One round of a Change: what is known, where it goes, the journal before the effect, the status,
+ * then the act. Each part can be repeated, so that a round may end anywhere.
+ */
+export async function reconcileChange(key: string, ctx: OperatorContext): Promise<Requeue> {
+  const [namespace = '', name = ''] = key.split('/');
+  const change = ctx.views.changes.store.get(namespace, name);
+  try {
+    await releaseOrphans(namespace, name, ctx);
+    await cleanUp(namespace, name, ctx);
+    if (!change || change.metadata.deletionTimestamp) {
+      ctx.wakeUps.set(key, undefined);
+      return {};
+    }
+    if (isFinished(change.status?.phase ?? 'Draft')) return await finish(key, change, ctx);
+    return await round(key, change, ctx);
+  } catch (error) {
+    if (isConflict(error)) return { requeueAfterMs: AFTER_CONFLICT_MS };
+    throw error;
+  }
+}
+
+async function round(key: string, change: Change, ctx: OperatorContext): Promise<Requeue> {
+  const facts = await gather(change, ctx);
+  const result = next(change, facts, ctx.clock.now());
+  await record(change, result.entries, ctx);
+  const stored = await storeStatus(change, result.status, ctx);
+  announce(stored, result.entries, ctx);
+  ctx.wakeUps.set(key, result.wakeAt);
+  await keepRequests(stored, facts, ctx);
+  return act(stored, facts, result, ctx);
+}
+
+async function act(
+  change: Change,
+  facts: ChangeFacts,
+  { action }: Next,
+  ctx: OperatorContext,
+): Promise<Requeue> {
+  switch (action) {
+    case 'None':
+    // keepRequests has bound them; the watch calls for the next round.
+    case 'Bind':
+      return {};
+    case 'Write':
+      return writeNext(change, facts, ctx);
+    case 'CheckReadiness':
+      return { requeueAfterMs: lookAgainIn(change, ctx.clock.now()) };
+  }
+}

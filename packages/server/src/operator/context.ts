@@ -1,0 +1,24 @@
+import type { Discovery, EventRecorder, KubeClient } from '@clotho/kube';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Recorder } from '../recorder.ts';
+import type { OperatorViews } from './views.ts';
+import type { WakeUps } from './wake-ups.ts';
+
+/** All that the steps of a Change's life work with. */
+export interface OperatorContext {
+  client: KubeClient;
+  discovery: Discovery;
+  views: OperatorViews;
+  clock: Clock;
+  wakeUps: WakeUps;
+  recorder: Recorder;
+  /** Kubernetes Events: people look there first. */
+  events: EventRecorder;
+  log: Log;
+}
+
+/** What a round leaves behind: when to come again without being called. */
+export interface Requeue {
+  requeueAfterMs?: number;
+}

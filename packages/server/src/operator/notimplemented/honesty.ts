@@ -1,0 +1,116 @@
+import {
+  kinds,
+  refOf,
+  type ApprovalWorkflow,
+  type ChangePolicy,
+  type Condition,
+  type KindDefinition,
+} from '@clotho/api';
+import { formatInstant } from '@clotho/core';
+import { isNotFound, Reflector, WorkQueue, type KubeObject } from '@clotho/kube';
+import type { OperatorContext } from '../context.ts';
+import { laterFinding, policyFinding, workflowFinding, type Finding } from './findings.ts';
+
+interface Conditioned extends KubeObject {
+  status?: { conditions?: Condition[]; observedGeneration?: number };
+}
+
+interface Subject<T extends KubeObject> {
+  definition: KindDefinition;
+  view: Reflector<T>;
+  judge(object: T): Finding;
+}
+
+const READY = 'Ready';
+
+/** Has each object of a kind say in a condition whether Clotho acts on it, and on which fields not. */
+export function startHonesty(ctx: OperatorContext): { stop(): Promise<void> } {
+  const own = laterSubjects(ctx);
+  const { workflows, policies } = ctx.views;
+  const stops = [
+    ...own.map((subject) => follow(subject, ctx)),
+    follow<ApprovalWorkflow>(
+      { definition: kinds.approvalWorkflow, view: workflows, judge: workflowFinding },
+      ctx,
+    ),
+    follow<ChangePolicy>(
+      { definition: kinds.changePolicy, view: policies, judge: policyFinding },
+      ctx,
+    ),
+  ];
+  for (const { view } of own) view.start();
+  return {
+    stop: async () => {
+      await Promise.all([...stops.map((stop) => stop()), ...own.map(({ view }) => view.stop())]);
+    },
+  };
+}
+
+function laterSubjects({ client, log }: OperatorContext): Subject<Conditioned>[] {
+  const { changeWindow, writerExemption, delegation, lockdown, breakGlass } = kinds;
+  return [changeWindow, writerExemption, delegation, lockdown, breakGlass].map((definition) => ({
+    definition,
+    view: new Reflector<Conditioned>({
+      client,
+      ref: refOf(definition),
+      onError: (error) => log.warn('a watch was interrupted', { error }),
+    }),
+    judge: () => laterFinding(definition.kind),
+  }));
+}
+
+/** Answers how to stop. */
+function follow<T extends Conditioned>(
+  { definition, view, judge }: Subject<T>,
+  ctx: OperatorContext,
+): () => Promise<void> {
+  const queue = new WorkQueue({
+    onError: (error, name) => ctx.log.warn('trying again', { kind: definition.kind, name, error }),
+  });
+  view.onChange(({ type, object }) => {
+    if (type !== 'deleted') queue.add(object.metadata.name);
+  });
+  const work = async (name: string): Promise<void> => {
+    const object = view.store.get(undefined, name);
+    if (object) await say(definition, object, judge(object), ctx);
+  };
+  queue.run(work, { concurrency: 1 });
+  return () => queue.stop();
+}
+
+async function say(
+  definition: KindDefinition,
+  object: Conditioned,
+  finding: Finding,
+  { client, clock }: OperatorContext,
+): Promise<void> {
+  const { name, uid, generation } = object.metadata;
+  const conditions = object.status?.conditions ?? [];
+  const known = conditions.find(({ type }) => type === READY);
+  if (known && isSame(known, finding) && known.observedGeneration === generation) return;
+  const since = known?.status === finding.status ? known.lastTransitionTime : undefined;
+  const condition = {
+    type: READY,
+    ...finding,
+    lastTransitionTime: since ?? formatInstant(clock.now()),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+  };
+  const others = conditions.filter(({ type }) => type !== READY);
+  const status = { conditions: [...others, condition] };
+  try {
+    await client.mergePatch(
+      refOf(definition),
+      name,
+      { metadata: { uid }, status },
+      {
+        subresource: 'status',
+      },
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+function isSame(known: Condition, { status, reason, message }: Finding): boolean {
+  return known.status === status && known.reason === reason && known.message === message;
+}

@@ -1,0 +1,65 @@
+import { GROUP } from '@clotho/api';
+import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/kube';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Recorder } from '../recorder.ts';
+import { reconcileChange } from './change/reconcile.ts';
+import type { OperatorContext } from './context.ts';
+import { startHonesty } from './notimplemented/honesty.ts';
+import { onAnything } from './triggers.ts';
+import { openViews, syncViews } from './views.ts';
+import { WakeUps } from './wake-ups.ts';
+
+export interface OperatorOptions {
+  client: KubeClient;
+  clock: Clock;
+  recorder: Recorder;
+  log: Log;
+}
+
+export interface Operator {
+  /** Ends after what is being written is written. */
+  stop(): Promise<void>;
+}
+
+const CONCURRENCY = 8;
+
+/**
+ * Carries every Change through its life; resolves when all watches have been read once. It can be
+ * stopped between any two instructions and started again. Throws KubeError.
+ */
+export async function startOperator(options: OperatorOptions): Promise<Operator> {
+  const { client, clock, log } = options;
+  const queue = new WorkQueue({
+    onError: (error, key) => log.warn('trying again', { change: key, error }),
+  });
+  const views = openViews(client, log);
+  const wakeUps = new WakeUps(clock, (key) => queue.add(key));
+  const ctx: OperatorContext = {
+    ...options,
+    views,
+    wakeUps,
+    discovery: new Discovery({ client }),
+    events: eventRecorder(client, log),
+  };
+  onAnything(views, (key) => queue.add(key));
+  const honesty = startHonesty(ctx);
+  await syncViews(views);
+  queue.run((key) => reconcileChange(key, ctx), { concurrency: CONCURRENCY });
+  return {
+    stop: async () => {
+      wakeUps.stop();
+      await Promise.all([queue.stop(), honesty.stop(), views.stop()]);
+      await ctx.events.flush();
+    },
+  };
+}
+
+function eventRecorder(client: KubeClient, log: Log): EventRecorder {
+  return new EventRecorder({
+    client,
+    reportingController: `${GROUP}/operator`,
+    reportingInstance: 'clotho-operator',
+    onError: (error) => log.warn('an Event could not be written', { error }),
+  });
+}

@@ -1,0 +1,29 @@
+import type { ChangePolicy, ManifestRequest } from '@clotho/api';
+import type { NamespaceFact } from '@clotho/core';
+import type { Discovery, KubeClient } from '@clotho/kube';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Recorder } from '../recorder.ts';
+import type { KeyStore } from '../seal/keys.ts';
+
+/** Live views that are fresh enough to choose by; what is decided on is read again. */
+export interface Views {
+  namespace(name: string): NamespaceFact | undefined;
+  namespaces(): NamespaceFact[];
+  policies(): ChangePolicy[];
+  /** Requests for one object that a Change carries. */
+  boundRequests(target: { kind: string; namespace: string; name: string }): ManifestRequest[];
+}
+
+/** All that the handlers of the webhook process work with. */
+export interface GateContext {
+  client: KubeClient;
+  discovery: Discovery;
+  views: Views;
+  keys: KeyStore;
+  recorder: Recorder;
+  clock: Clock;
+  log: Log;
+  /** Id of the cluster; seals are bound to it. */
+  cluster: string;
+}

@@ -1,0 +1,100 @@
+import type { JsonObject, ManifestRequestSpec, ManifestRequestStatus } from '@clotho/api';
+import {
+  appliedIntent,
+  canonicalize,
+  captureStyle,
+  contentName,
+  deltaBetween,
+  digestOf,
+  dropAllocated,
+  formatInstant,
+  normalize,
+  sha256,
+  type Delta,
+  type Write,
+  type WriteFacts,
+} from '@clotho/core';
+import type { Content } from '../../../content.ts';
+import type { GateContext } from '../../context.ts';
+import { userOf } from '../../objects.ts';
+import type { Review } from '../../review.ts';
+import { previewOf } from './preview.ts';
+
+/** A request as it will be stored, with the content that belongs to it. */
+export interface Draft {
+  namespace: string;
+  spec: ManifestRequestSpec;
+  status: ManifestRequestStatus;
+  content: Content;
+}
+
+const OPERATIONS = { CREATE: 'Create', UPDATE: 'Update', DELETE: 'Delete' } as const;
+
+/** Everything that is kept of a held write. Asks nobody. */
+export function draftOf(review: Review, write: Write, facts: WriteFacts, ctx: GateContext): Draft {
+  const content = contentOf(review, write);
+  const now = formatInstant(ctx.clock.now());
+  return {
+    namespace: write.target.namespace ?? '',
+    content,
+    spec: specOf(review, write, content, { seq: facts.record?.seq ?? 0, now }),
+    status: { ...previewOf(write, content, ctx.keys.ring()), attempts: 1, lastAttemptAt: now },
+  };
+}
+
+function specOf(
+  review: Review,
+  write: Write,
+  content: Content,
+  { seq, now }: { seq: number; now: string },
+): ManifestRequestSpec {
+  const { operation, target, hasStatus, object } = write;
+  const requester = userOf(review);
+  // The object as admission saw it: its uid tells what the server made of it.
+  const digest = digestOf(object ?? content.object, { hasStatus, operation });
+  const deltaDigest = content.delta && sha256(canonicalize(content.delta));
+  const parts = [deltaDigest ?? '', requester.username, review.fieldManager];
+  return {
+    operation: OPERATIONS[operation],
+    target: operation === 'CREATE' ? withoutUid(target) : target,
+    digest,
+    ...(deltaDigest === null ? {} : { deltaDigest }),
+    baselineSeq: seq,
+    requester,
+    source: 'Captured',
+    ...(review.fieldManager === '' ? {} : { fieldManager: review.fieldManager }),
+    style: content.intent ? 'Apply' : 'Update',
+    contentRef: contentName(target.namespace ?? '', digest, ...parts),
+    capturedAt: now,
+  };
+}
+
+function contentOf(review: Review, write: Write): Content {
+  const { operation, object, oldObject, hasStatus } = write;
+  const subject = object ?? oldObject ?? {};
+  return {
+    // What the server allocated was not asked for; it is allocated anew when the object is created.
+    object: withoutManagedFields(operation === 'CREATE' ? dropAllocated(subject) : subject),
+    delta:
+      operation === 'UPDATE' && object && oldObject ? delta(oldObject, object, hasStatus) : null,
+    intent:
+      object && captureStyle(object, review.fieldManager) === 'Apply'
+        ? appliedIntent(object, review.fieldManager)
+        : null,
+  };
+}
+
+function delta(oldObject: JsonObject, object: JsonObject, hasStatus: boolean): Delta {
+  return deltaBetween(normalize(oldObject, { hasStatus }), normalize(object, { hasStatus }));
+}
+
+/** Field ownership is the server's book-keeping, not part of what was asked for. */
+function withoutManagedFields(object: JsonObject): JsonObject {
+  const { managedFields: _, ...metadata } = Object(object['metadata'] ?? {});
+  return { ...object, metadata };
+}
+
+function withoutUid<T extends { uid?: string }>(target: T): Omit<T, 'uid'> {
+  const { uid: _, ...rest } = target;
+  return rest;
+}

@@ -1,0 +1,17 @@
+import { API_VERSION, kinds } from '@clotho/api';
+import { formatInstant } from '@clotho/core';
+import type { GateContext } from '../../context.ts';
+import type { Draft } from './draft.ts';
+
+/** A held write is on record before the writer hears of it. */
+export async function recordHeld(draft: Draft, name: string, ctx: GateContext): Promise<void> {
+  const { spec, namespace } = draft;
+  await ctx.recorder.record({
+    id: `held/${namespace}/${name}/${spec.contentRef}/${spec.baselineSeq ?? 0}/${spec.capturedAt}`,
+    at: formatInstant(ctx.clock.now()),
+    kind: 'AdmissionHeld',
+    actor: spec.requester,
+    subject: { apiVersion: API_VERSION, kind: kinds.manifestRequest.kind, namespace, name },
+    body: { operation: spec.operation, target: spec.target, digest: spec.digest },
+  });
+}

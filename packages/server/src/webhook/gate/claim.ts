@@ -1,0 +1,21 @@
+import { kinds, refOf } from '@clotho/api';
+import { digestOf, stampOf, type CandidateFact, type Write } from '@clotho/core';
+import { claimFields } from '../claim-fields.ts';
+import type { GateContext } from '../context.ts';
+
+/**
+ * Notes on the request which object and content it was let through for, before the answer: the
+ * sealer later seals exactly that. The stamp keeps others from noting something else.
+ */
+export async function claim(uses: CandidateFact, write: Write, ctx: GateContext): Promise<void> {
+  const subject = write.object ?? write.oldObject ?? {};
+  const digest = digestOf(subject, { hasStatus: write.hasStatus, operation: 'UPDATE' });
+  const objectUid = write.target.uid ?? '';
+  const stamp = stampOf(claimFields(uses.request.uid, objectUid, digest), ctx.keys.ring());
+  await ctx.client.mergePatch(
+    refOf(kinds.manifestRequest),
+    uses.request.name,
+    { metadata: { uid: uses.request.uid }, status: { claim: { objectUid, digest, stamp } } },
+    { namespace: write.target.namespace ?? '', subresource: 'status' },
+  );
+}

@@ -1,0 +1,137 @@
+import {
+  GATE_USER,
+  OPERATOR_USER,
+  refOf,
+  kinds,
+  type Change,
+  type ManifestRequest,
+} from '@clotho/api';
+import {
+  digestOf,
+  equalJson,
+  isOwnBinding,
+  matchApproved,
+  mayImplement,
+  normalize,
+  policyFor,
+  type CandidateFact,
+  type RecordFact,
+  type Write,
+  type WriteFacts,
+} from '@clotho/core';
+import { isNotFound } from '@clotho/kube';
+import { readContent } from '../../content.ts';
+import { readRecord } from '../../seal/record.ts';
+import type { GateContext } from '../context.ts';
+import { changeFactsOf, readSnapshot } from '../gather-change.ts';
+import type { Review } from '../review.ts';
+
+/** What the review itself and the local views tell; asks nobody. */
+export function gatherQuick(review: Review, write: Write, ctx: GateContext): WriteFacts {
+  const namespace = ctx.views.namespace(review.namespace) ?? { name: review.namespace, labels: {} };
+  const policy = policyFor(namespace, ctx.views.policies());
+  return {
+    operation: write.operation,
+    user: { username: review.user.username, groups: review.user.groups ?? [] },
+    target: write.target,
+    dryRun: review.dryRun,
+    mode: policy?.spec.mode ?? 'Enforce',
+    unchanged: isUnchanged(write),
+    ownAccount: ownAccount(review.user.username),
+    ownBinding: isOwnBinding(write),
+    record: null,
+    candidates: [],
+  };
+}
+
+/** Adds what must not come from a cache: a stale one could revive a revoked approval. */
+export async function gatherLive(
+  facts: WriteFacts,
+  write: Write,
+  ctx: GateContext,
+): Promise<WriteFacts> {
+  const record = await recordFact(write, ctx);
+  const candidates =
+    facts.ownAccount === 'Operator' ? await candidateFacts(write, record?.seq ?? 0, ctx) : [];
+  return { ...facts, record, candidates };
+}
+
+function isUnchanged({ operation, object, oldObject, hasStatus }: Write): boolean {
+  if (operation !== 'UPDATE' || !object || !oldObject) return false;
+  return equalJson(normalize(oldObject, { hasStatus }), normalize(object, { hasStatus }));
+}
+
+function ownAccount(username: string): WriteFacts['ownAccount'] {
+  if (username === OPERATOR_USER) return 'Operator';
+  return username === GATE_USER ? 'Gate' : null;
+}
+
+async function recordFact(write: Write, ctx: GateContext): Promise<RecordFact | null> {
+  const record = await readRecord(write.target, ctx);
+  if (!record) return null;
+  const { seq, digest, tombstone = false, change } = record.spec;
+  // The record holds the stored object, allocated values included, whatever wrote it.
+  const content =
+    write.object && digestOf(write.object, { hasStatus: write.hasStatus, operation: 'UPDATE' });
+  return {
+    seq,
+    tombstone,
+    matches: digest !== undefined && content === digest,
+    ...(change ? { change: change.name } : {}),
+  };
+}
+
+async function candidateFacts(
+  write: Write,
+  seq: number,
+  ctx: GateContext,
+): Promise<CandidateFact[]> {
+  const { kind, namespace = '', name } = write.target;
+  const bound = ctx.views.boundRequests({ kind, namespace, name });
+  const facts = await Promise.all(bound.map((request) => candidateFact(request, write, seq, ctx)));
+  return facts.filter((fact) => fact !== null);
+}
+
+async function candidateFact(
+  seen: ManifestRequest,
+  write: Write,
+  seq: number,
+  ctx: GateContext,
+): Promise<CandidateFact | null> {
+  const carried = await readCarried(seen, ctx);
+  if (!carried) return null;
+  const { request, change } = carried;
+  const content = await readContent(request, ctx.client);
+  const snapshot = await readSnapshot(request.metadata.namespace ?? '', ctx);
+  const changeFacts = await changeFactsOf(change, snapshot, ctx);
+  return {
+    request: { name: request.metadata.name, uid: request.metadata.uid },
+    change: { name: change.metadata.name, uid: change.metadata.uid },
+    ...matchApproved(write, { request: request.spec, delta: content.delta }),
+    baselineCurrent: (request.spec.baselineSeq ?? 0) === seq,
+    mayImplement: mayImplement(change, changeFacts, ctx.clock.now()),
+  };
+}
+
+/** A request and the Change that carries it, as they are at this moment. */
+async function readCarried(
+  { metadata }: ManifestRequest,
+  ctx: GateContext,
+): Promise<{ request: ManifestRequest; change: Change } | null> {
+  const { name, namespace = '' } = metadata;
+  const ref = refOf(kinds.manifestRequest);
+  const request = await orNull(ctx.client.get<ManifestRequest>(ref, name, namespace));
+  const carrier = request?.status?.change;
+  if (!request || !carrier) return null;
+  const change = await orNull(ctx.client.get<Change>(refOf(kinds.change), carrier.name, namespace));
+  return change?.metadata.uid === carrier.uid ? { request, change } : null;
+}
+
+async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { decide, heldMessage, type Write, type WriteFacts } from '@clotho/core';
+import type { GateContext } from '../context.ts';
+import type { Answer, Review } from '../review.ts';
+import { capture, CaptureError } from './capture/capture.ts';
+import { claim } from './claim.ts';
+import { gatherLive, gatherQuick } from './gather.ts';
+import { describeHeld } from './held.ts';
+import { subresourceAnswer } from './subresource.ts';
+import { writeOf } from './write.ts';
+
+/** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
+export async function handleGate(review: Review, ctx: GateContext): Promise<Answer> {
+  if (review.subresource !== '') return subresourceAnswer(review);
+  const write = await writeOf(review, ctx);
+  const quick = gatherQuick(review, write, ctx);
+  // Most writes of a quiet namespace change nothing; they are answered without asking anybody.
+  if (quick.unchanged) return { allowed: true };
+  const facts = await gatherLive(quick, write, ctx);
+  return answer(review, write, facts, ctx);
+}
+
+async function answer(
+  review: Review,
+  write: Write,
+  facts: WriteFacts,
+  ctx: GateContext,
+): Promise<Answer> {
+  const decision = decide(facts);
+  switch (decision.verdict) {
+    case 'Allow': {
+      if (decision.uses) await claim(decision.uses, write, ctx);
+      return {
+        allowed: true,
+        ...(decision.warning === undefined ? {} : { warnings: [decision.warning] }),
+      };
+    }
+    case 'Refuse':
+      return { allowed: false, message: decision.message };
+    case 'Hold':
+      return hold(review, write, facts, ctx);
+  }
+}
+
+async function hold(
+  review: Review,
+  write: Write,
+  facts: WriteFacts,
+  ctx: GateContext,
+): Promise<Answer> {
+  try {
+    const request = await capture(review, write, facts, ctx);
+    const held = await describeHeld(request.request, request.earlier, ctx);
+    return {
+      allowed: false,
+      message: heldMessage(write.target, write.operation, held),
+      audit: { request: `${held.namespace}/${held.name}`, uid: request.request.metadata.uid ?? '' },
+    };
+  } catch (error) {
+    // Too large to keep is an answer; anything else is "could not check" and fails the call.
+    if (error instanceof CaptureError) return { allowed: false, message: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { JsonObject } from '@clotho/api';
+import { getPath, type Write } from '@clotho/core';
+import type { GateContext } from '../context.ts';
+import type { Review } from '../review.ts';
+
+/** The write under review in the terms of core. Only for CREATE, UPDATE and DELETE. */
+export async function writeOf(review: Review, ctx: GateContext): Promise<Write> {
+  const { operation, object, oldObject } = review;
+  if (operation === 'CONNECT') throw new TypeError('a CONNECT is no write');
+  const subject = object ?? oldObject;
+  const uid = textAt(oldObject ?? object, ['metadata', 'uid']);
+  const ref = {
+    group: review.group,
+    version: review.version,
+    resource: review.resource,
+    namespaced: review.namespace !== '',
+  };
+  return {
+    operation,
+    object,
+    oldObject,
+    hasStatus: await ctx.discovery.hasStatus(ref),
+    target: {
+      apiVersion: review.apiVersion,
+      kind: review.kind,
+      namespace: review.namespace,
+      name: nameOf(subject, review.name),
+      ...(uid === '' ? {} : { uid }),
+    },
+  };
+}
+
+/**
+ * A generated name is new with every attempt, so such an object goes by its prefix. The name in
+ * the request itself is empty for a collection.
+ */
+function nameOf(subject: JsonObject | null, fallback: string): string {
+  const prefix = textAt(subject, ['metadata', 'generateName']);
+  if (fallback === '' && prefix !== '' && textAt(subject, ['metadata', 'resourceVersion']) === '') {
+    return prefix;
+  }
+  return textAt(subject, ['metadata', 'name']) || fallback;
+}
+
+export function textAt(object: JsonObject | null, path: readonly string[]): string {
+  const value = object === null ? undefined : getPath(object, path);
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,139 @@
+import {
+  GATE_USER,
+  OPERATOR_USER,
+  type ApprovalEventSpec,
+  type Change,
+  kinds,
+  refOf,
+} from '@clotho/api';
+import { isFinished, sameContent, verifyStamp } from '@clotho/core';
+import { isNotFound } from '@clotho/kube';
+import type { ChangeSpec, ChangeStatus } from '@clotho/api';
+import { approvalFields } from '../approval-fields.ts';
+import type { GateContext } from '../context.ts';
+import { nameOf, specOf } from '../objects.ts';
+import type { Answer, Review } from '../review.ts';
+
+const OK: Answer = { allowed: true };
+
+/** Keeps people, and Clotho's own accounts, from rewriting what has been decided. */
+export async function handleGuard(review: Review, ctx: GateContext): Promise<Answer> {
+  switch (review.resource) {
+    case 'changes':
+      return guardChange(review);
+    case 'approvalevents':
+      return guardApproval(review, ctx);
+    case 'manifestrequests':
+      return guardRequest(review);
+    case 'sealrecords':
+      return guardRecord(review);
+    default:
+      return OK;
+  }
+}
+
+function guardChange(review: Review): Answer {
+  if (review.operation !== 'UPDATE') return OK;
+  const status = review.oldObject?.['status'];
+  const phase = isStatus(status) ? status.phase : undefined;
+  const old = specOf<ChangeSpec>(review.oldObject);
+  const updated = specOf<ChangeSpec>(review.object);
+  const frozen = phase === 'Implementing' || phase === 'Verifying';
+  if (!phase || (!frozen && !isFinished(phase)) || sameContent(old, updated)) return OK;
+  return refuse(
+    `spec: Change ${nameOf(review.object)} is ${phase}; its content can't be altered any more. Make a new Change`,
+  );
+}
+
+function isStatus(value: unknown): value is ChangeStatus {
+  return typeof value === 'object' && value !== null;
+}
+
+async function guardApproval(review: Review, ctx: GateContext): Promise<Answer> {
+  if (review.operation === 'CREATE') return guardStamp(review, ctx);
+  if (review.operation !== 'DELETE' || isCollector(review)) return OK;
+  const { changeRef } = specOf<ApprovalEventSpec>(review.oldObject);
+  if (!changeRef) return OK;
+  const change = await readChange(changeRef.name, review.namespace, ctx);
+  if (!change || change.metadata.uid !== changeRef.uid) return OK;
+  const isOver = isFinished(change.status?.phase ?? 'Draft');
+  // What is finished is cleaned up, decisions first.
+  if (isOver && review.user.username === OPERATOR_USER) return OK;
+  return refuse(
+    `decisions stay while their Change lives (${changeRef.name}). To take an approval back, make an ApprovalEvent with decision: revoke`,
+  );
+}
+
+/** Another mutating webhook may have touched the event after it was stamped. */
+function guardStamp(review: Review, ctx: GateContext): Answer {
+  const spec = specOf<ApprovalEventSpec>(review.object);
+  const fields = approvalFields(review.namespace, spec);
+  return verifyStamp(fields, spec.stamp ?? '', ctx.keys.ring()).valid
+    ? OK
+    : refuse(
+        'the decision was altered on its way; another admission webhook changes ApprovalEvents',
+      );
+}
+
+function guardRequest(review: Review): Answer {
+  const { username } = review.user;
+  if (username === GATE_USER) return OK;
+  if (review.operation === 'CREATE') {
+    return refuse(
+      'ManifestRequests are made by the gate: write the object itself, and the write is held as one (clotho submit is not there yet)',
+    );
+  }
+  if (review.operation === 'UPDATE') {
+    const unchanged =
+      JSON.stringify(review.object?.['spec'], bigints) ===
+      JSON.stringify(review.oldObject?.['spec'], bigints);
+    return unchanged
+      ? OK
+      : refuse('spec: the content of a ManifestRequest is written by the gate alone');
+  }
+  return guardRequestDelete(review);
+}
+
+function guardRequestDelete(review: Review): Answer {
+  const status: unknown = review.oldObject?.['status'];
+  const isBound = typeof status === 'object' && status !== null && 'change' in status;
+  if (review.user.username === OPERATOR_USER || isCollector(review) || !isBound) return OK;
+  return refuse(
+    `ManifestRequest ${nameOf(review.oldObject)} is carried by a Change; cancel the Change (spec.cancel.reason) or take the request out of it`,
+  );
+}
+
+function guardRecord(review: Review): Answer {
+  return review.user.username === GATE_USER || isCollector(review)
+    ? OK
+    : refuse('SealRecords are written by the gate alone');
+}
+
+/** Garbage collection and namespace deletion clean up what belongs to something that is gone. */
+function isCollector({ user }: Review): boolean {
+  return [
+    'system:serviceaccount:kube-system:generic-garbage-collector',
+    'system:serviceaccount:kube-system:namespace-controller',
+  ].includes(user.username);
+}
+
+async function readChange(
+  name: string,
+  namespace: string,
+  ctx: GateContext,
+): Promise<Change | undefined> {
+  try {
+    return await ctx.client.get<Change>(refOf(kinds.change), name, namespace);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function refuse(message: string): Answer {
+  return { allowed: false, message };
+}
+
+function bigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}

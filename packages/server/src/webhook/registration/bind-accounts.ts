@@ -1,0 +1,22 @@
+import { ownBindings } from '@clotho/core';
+import { isNotFound } from '@clotho/kube';
+import type { GateContext } from '../context.ts';
+
+const ref = {
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  resource: 'rolebindings',
+  namespaced: true,
+} as const;
+
+/** Gives Clotho's accounts their rights in one managed namespace. Throws KubeError. */
+export async function bindAccounts(namespace: string, ctx: GateContext): Promise<void> {
+  for (const binding of ownBindings(namespace)) {
+    try {
+      await ctx.client.apply(ref, binding, { fieldManager: 'clotho-gate', force: true });
+    } catch (error) {
+      // A namespace that has just gone needs no rights.
+      if (!isNotFound(error)) throw error;
+    }
+  }
+}

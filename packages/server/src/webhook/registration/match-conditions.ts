@@ -1,0 +1,83 @@
+import { GROUP } from '@clotho/api';
+
+interface MatchCondition {
+  name: string;
+  expression: string;
+}
+
+/** Controllers of kube-controller-manager under its per-controller ServiceAccounts. */
+const BUILT_IN_CONTROLLERS = [
+  'attachdetach-controller',
+  'cronjob-controller',
+  'daemon-set-controller',
+  'deployment-controller',
+  'disruption-controller',
+  'endpoint-controller',
+  'endpointslice-controller',
+  'endpointslicemirroring-controller',
+  'ephemeral-volume-controller',
+  'expand-controller',
+  'generic-garbage-collector',
+  'horizontal-pod-autoscaler',
+  'job-controller',
+  'namespace-controller',
+  'node-controller',
+  'persistent-volume-binder',
+  'pod-garbage-collector',
+  'pv-protection-controller',
+  'pvc-protection-controller',
+  'replicaset-controller',
+  'replication-controller',
+  'resource-claim-controller',
+  'resourcequota-controller',
+  'root-ca-cert-publisher',
+  'service-account-controller',
+  'service-controller',
+  'statefulset-controller',
+  'storage-version-migrator-controller',
+  'taint-eviction-controller',
+  'ttl-after-finished-controller',
+];
+
+const KUBE_SYSTEM = 'system:serviceaccount:kube-system:';
+
+/**
+ * Who and what never reaches the gate. They are evaluated inside the API server, so that pods are
+ * rescheduled and garbage is collected while Clotho is down. Identities are exact: a prefix would
+ * let a look-alike account through.
+ */
+export const gateConditions: readonly MatchCondition[] = [
+  { name: 'not-clotho', expression: `request.resource.group != "${GROUP}"` },
+  {
+    name: 'not-lease-or-event',
+    expression:
+      '!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases") && ' +
+      '!(request.resource.group in ["", "events.k8s.io"] && request.resource.resource == "events")',
+  },
+  {
+    name: 'not-a-node',
+    expression:
+      '!("system:nodes" in request.userInfo.groups && request.userInfo.username.startsWith("system:node:"))',
+  },
+  {
+    name: 'not-the-control-plane',
+    expression:
+      '!(request.userInfo.username in ["system:kube-controller-manager", "system:kube-scheduler", "system:apiserver"])',
+  },
+  {
+    name: 'not-a-built-in-controller',
+    expression:
+      `!(request.userInfo.username.startsWith("${KUBE_SYSTEM}") && ` +
+      `request.userInfo.username.substring(${KUBE_SYSTEM.length}) in ${JSON.stringify(BUILT_IN_CONTROLLERS)})`,
+  },
+  {
+    // Both types are looked at: a Secret must not turn into release storage, nor out of it.
+    name: 'not-helm-storage',
+    expression:
+      '!(request.resource.group == "" && request.resource.resource == "secrets" && ' +
+      'request.name.startsWith("sh.helm.release.v1.") && ' +
+      '(request.operation == "DELETE" ? oldObject : object).?type.orValue("") == "helm.sh/release.v1" && ' +
+      '(request.operation == "CREATE" || oldObject.?type.orValue("") == "helm.sh/release.v1") && ' +
+      '(request.operation == "DELETE" ? oldObject : object).?data.orValue({}).all(key, key == "release"))',
+  },
+];

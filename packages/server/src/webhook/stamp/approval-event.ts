@@ -1,0 +1,111 @@
+import type { ApprovalEventSpec, Change } from '@clotho/api';
+import { formatInstant, inferChange, mayDecide, stampOf, type ApprovalFacts } from '@clotho/core';
+import { approvalFields } from '../approval-fields.ts';
+import type { GateContext } from '../context.ts';
+import { approvalOf, readSnapshot, type Snapshot } from '../gather-change.ts';
+import { specOf, userOf } from '../objects.ts';
+import type { Review } from '../review.ts';
+import type { Stamped } from './handle.ts';
+import { Refusal } from './refusal.ts';
+
+type Spec = Partial<ApprovalEventSpec>;
+
+/** A decision becomes one by a person, on a Change, on exactly the content that stands now. */
+export async function stampApproval(review: Review, ctx: GateContext): Promise<Stamped> {
+  const spec = specOf<ApprovalEventSpec>(review.object);
+  const snapshot = await readSnapshot(review.namespace, ctx);
+  const { change, facts } = findChange(spec, review, snapshot, ctx);
+  checkPreconditions(spec, change, facts);
+  const now = ctx.clock.now();
+  const approver = userOf(review);
+  const { targetStep = '', decision = 'approve', comment } = spec;
+  const phase = change.status?.phase;
+  const may = mayDecide({ facts, step: targetStep, approver, decision, comment, phase, now });
+  if (!may.ok) throw new Refusal(may.code, `Change ${change.metadata.name}: ${may.message}`);
+  const stamped = {
+    targetStep,
+    decision,
+    ...(comment === undefined ? {} : { comment }),
+    changeRef: { name: change.metadata.name, uid: change.metadata.uid },
+    contentDigest: facts.contentDigest,
+    approver,
+    decidedAt: formatInstant(now),
+  };
+  await record(review, stamped, ctx);
+  const stamp = stampOf(approvalFields(review.namespace, stamped), ctx.keys.ring());
+  return { fields: { ...stamped, stamp } };
+}
+
+interface Found {
+  change: Change;
+  facts: ApprovalFacts;
+}
+
+function findChange(spec: Spec, review: Review, snapshot: Snapshot, ctx: GateContext): Found {
+  const candidates = snapshot.changes.flatMap((change) => {
+    const facts = approvalOf(change, snapshot);
+    return facts ? [{ change, facts }] : [];
+  });
+  if (!spec.changeRef) {
+    const inferred = inferChange(candidates, {
+      step: spec.targetStep ?? '',
+      approver: userOf(review),
+      decision: spec.decision ?? 'approve',
+      comment: spec.comment,
+      now: ctx.clock.now(),
+    });
+    if (inferred.ok) return inferred.found;
+    throw new Refusal(inferred.code, `spec.changeRef: ${inferred.message}`);
+  }
+  const { name } = spec.changeRef;
+  const found = candidates.find(({ change }) => change.metadata.name === name);
+  if (found) return found;
+  const exists = snapshot.changes.some(({ metadata }) => metadata.name === name);
+  throw new Refusal(
+    'NotFound',
+    exists
+      ? `spec.changeRef: Change ${name} waits for a request that is not there; see kubectl get change ${name} -n ${review.namespace} -o yaml`
+      : `spec.changeRef: there is no Change ${name} in ${review.namespace}`,
+  );
+}
+
+/** UI and CLI send what they showed, so that a decision is on what was seen. */
+function checkPreconditions(spec: Spec, change: Change, facts: ApprovalFacts): void {
+  const uid = spec.changeRef?.uid;
+  if (uid !== undefined && uid !== change.metadata.uid) {
+    throw new Refusal(
+      'OtherChange',
+      `spec.changeRef.uid: ${change.metadata.name} is another Change by now; look at it again`,
+    );
+  }
+  if (spec.contentDigest !== undefined && spec.contentDigest !== facts.contentDigest) {
+    throw new Refusal(
+      'ContentChanged',
+      `spec.contentDigest: the content of ${change.metadata.name} changed since you looked; look again, then decide`,
+    );
+  }
+}
+
+/** The decision is on record before it counts. */
+async function record(review: Review, spec: ApprovalEventSpec, ctx: GateContext): Promise<void> {
+  if (review.dryRun) return;
+  await ctx.recorder.record({
+    id: `decision/${review.uid}`,
+    at: spec.decidedAt ?? '',
+    kind: 'ApprovalDecision',
+    actor: spec.approver ?? { username: '' },
+    subject: {
+      apiVersion: 'clotho.cosmosdevops.co.uk/v1alpha1',
+      kind: 'Change',
+      namespace: review.namespace,
+      name: spec.changeRef?.name ?? '',
+      uid: spec.changeRef?.uid ?? '',
+    },
+    body: {
+      step: spec.targetStep,
+      decision: spec.decision,
+      comment: spec.comment ?? '',
+      contentDigest: spec.contentDigest,
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { isObject, toJson } from '@clotho/core';
+import type { JsonObject } from '@clotho/api';
+import type { GateContext } from '../context.ts';
+import type { Answer, Review } from '../review.ts';
+import { stampApproval } from './approval-event.ts';
+import { stampChange } from './change.ts';
+import { Refusal } from './refusal.ts';
+
+/** What is put into `spec`; undefined takes a field out. */
+export interface Stamped {
+  fields: Record<string, unknown>;
+  warnings?: readonly string[];
+}
+
+/** Overwrites identities with what the API server says, and refuses what can't be stamped. */
+export async function handleStamp(review: Review, ctx: GateContext): Promise<Answer> {
+  try {
+    const stamped = await stamp(review, ctx);
+    if (!stamped) return { allowed: true };
+    return {
+      allowed: true,
+      patch: patchOf(review.object ?? {}, stamped.fields),
+      ...(stamped.warnings ? { warnings: stamped.warnings } : {}),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return { allowed: false, message: error.message };
+    throw error;
+  }
+}
+
+function stamp(review: Review, ctx: GateContext): Promise<Stamped | null> {
+  if (review.resource === 'changes') return stampChange(review, ctx);
+  if (review.resource === 'approvalevents' && review.operation === 'CREATE') {
+    return stampApproval(review, ctx);
+  }
+  return Promise.resolve(null);
+}
+
+function patchOf(object: JsonObject, fields: Record<string, unknown>): JsonObject[] {
+  const spec = isObject(object['spec']) ? object['spec'] : {};
+  return Object.entries(fields).flatMap(([field, value]): JsonObject[] => {
+    const path = `/spec/${field}`;
+    if (value === undefined) return Object.hasOwn(spec, field) ? [{ op: 'remove', path }] : [];
+    const json = toJson({ value })['value'] ?? null;
+    return [{ op: 'add', path, value: json }];
+  });
+}

@@ -1,0 +1,68 @@
+import { kinds, refOf, type ChangePolicy, type ManifestRequest } from '@clotho/api';
+import type { NamespaceFact } from '@clotho/core';
+import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
+import type { Log } from '../log.ts';
+import type { Views } from './context.ts';
+
+const namespacesRef = {
+  group: '',
+  version: 'v1',
+  resource: 'namespaces',
+  namespaced: false,
+} as const;
+const BY_TARGET = 'target';
+
+export interface LiveViews extends Views {
+  requests: Reflector<ManifestRequest>;
+  /** Called whenever namespaces or policies change. */
+  onScopeChange(listener: () => void): void;
+  stop(): Promise<void>;
+}
+
+/** Watches what the gate chooses by; resolves when everything has been read once. */
+export async function openViews(client: KubeClient, log: Log): Promise<LiveViews> {
+  const onError = (error: unknown): void => log.warn('a watch was interrupted', { error });
+  const namespaces = new Reflector({ client, ref: namespacesRef, onError });
+  const policies = new Reflector<ChangePolicy>({ client, ref: refOf(kinds.changePolicy), onError });
+  const requests = new Reflector<ManifestRequest>({
+    client,
+    ref: refOf(kinds.manifestRequest),
+    onError,
+  });
+  requests.store.addIndex(BY_TARGET, ({ spec, status }) =>
+    status?.change === undefined ? [] : [targetKey(spec.target)],
+  );
+  const all = [namespaces, policies, requests];
+  for (const reflector of all) reflector.start();
+  await Promise.all(all.map((reflector) => reflector.synced));
+  return {
+    requests,
+    namespace: (name) => factOf(namespaces.store.get(undefined, name)),
+    namespaces: () => namespaces.store.list().flatMap((object) => factOf(object) ?? []),
+    policies: () => policies.store.list(),
+    boundRequests: (target) => requests.store.byIndex(BY_TARGET, targetKey(target)),
+    onScopeChange: (listener) => {
+      namespaces.onChange(listener);
+      policies.onChange(listener);
+    },
+    stop: async () => {
+      await Promise.all(all.map((reflector) => reflector.stop()));
+    },
+  };
+}
+
+function factOf(object: KubeObject | undefined): NamespaceFact | undefined {
+  return object && { name: object.metadata.name, labels: object.metadata.labels ?? {} };
+}
+
+function targetKey({
+  kind,
+  namespace = '',
+  name,
+}: {
+  kind: string;
+  namespace?: string;
+  name: string;
+}): string {
+  return `${kind}/${namespace}/${name}`;
+}

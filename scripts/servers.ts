@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { clockPath, freePorts, updateEnvironment, waitFor, type Processes } from '@clotho/embedded';
+import { ROOT } from './paths.ts';
+
+/** Where Clotho's two processes run, and as whom. */
+export interface Host {
+  readonly stateDir: string;
+  readonly processes: Processes;
+  /** Writes a kubeconfig for a ServiceAccount and answers its path. */
+  accountKubeconfig(namespace: string, name: string): Promise<string>;
+}
+
+interface GateOptions {
+  /** Name of the process; replicas need one each. */
+  name?: string;
+  /** How the API server reaches the gate; loopback if left out. */
+  url?: string;
+}
+
+/** Starts the gate on a free port and waits until it serves and is registered. */
+export async function startGate(host: Host, options: GateOptions = {}): Promise<void> {
+  const { name = 'clotho-webhook', url } = options;
+  const port =
+    url === undefined ? ((await freePorts(1))[0] ?? 0) : Number(new URL(url).port || 443);
+  const address = url ?? `https://127.0.0.1:${port}`;
+  const settings = {
+    CLOTHO_WEBHOOK_HOST: url === undefined ? '127.0.0.1' : new URL(url).hostname,
+    CLOTHO_WEBHOOK_PORT: String(port),
+    CLOTHO_WEBHOOK_URL: address,
+  };
+  const kubeconfig = await host.accountKubeconfig('clotho-gate', 'clotho-gate');
+  start(host, { name, command: 'webhook', kubeconfig }, settings);
+  await updateEnvironment(host.stateDir, { server: address });
+  await waitForLog(host, name, 'gate is ready');
+}
+
+export async function startOperator(host: Host, name = 'clotho-operator'): Promise<void> {
+  const kubeconfig = await host.accountKubeconfig('clotho-system', 'clotho-operator');
+  start(host, { name, command: 'operator', kubeconfig }, {});
+  await waitForLog(host, name, 'operator is ready');
+}
+
+function start(
+  host: Host,
+  { name, command, kubeconfig }: { name: string; command: string; kubeconfig: string },
+  settings: Record<string, string>,
+): void {
+  host.processes.start({
+    name,
+    command: process.execPath,
+    args: [path.join(ROOT, 'packages/server/src/main.ts'), command],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      CLOTHO_KUBECONFIG: kubeconfig,
+      CLOTHO_CLOCK_FILE: clockPath(host.stateDir),
+      CLOTHO_JOURNAL_FILE: path.join(host.stateDir, `journal.${name}.jsonl`),
+      ...settings,
+    },
+    // Before the API server, so that they can end what they do.
+    tier: 9,
+  });
+}
+
+async function waitForLog({ processes }: Host, name: string, line: string): Promise<void> {
+  await waitFor(
+    () => {
+      processes.assertAlive(name);
+      return readFileSync(processes.logFile(name), 'utf8').includes(line);
+    },
+    { timeoutMs: 30_000, describe: `${name} to be ready (see ${processes.logFile(name)})` },
+  );
+}
