@@ -135,8 +135,8 @@ export async function phaseIs(cluster: Cluster, change: string, phase: string): 
   let seen = '';
   await waitFor(
     async () => {
-      const path = '{.status.phase}: {.status.message}';
-      seen = (await cluster.as('admin', `get change ${change} -o jsonpath=${path}`)).stdout;
+      const path = `'jsonpath={.status.phase}: {.status.message}'`;
+      seen = (await cluster.as('admin', `get change ${change} -o ${path}`)).stdout;
       const [now = ''] = seen.split(':');
       if (now !== phase && ends.includes(now)) throw new Error(`Change ${change} is ${seen}`);
       return now === phase;

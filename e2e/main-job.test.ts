@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { openControlPlane, type ControlPlane } from '@clotho/embedded';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { mainJob } from '../scripts/tour/main-job.ts';
@@ -10,9 +12,11 @@ beforeAll(async () => {
 });
 
 test('the published example runs from a held apply to a sealed, verified deployment', async () => {
-  let story = '';
-  const stream = { write: (text: string) => (story += text) } as unknown as NodeJS.WritableStream;
+  const stream = new PassThrough();
+  const told = text(stream);
   await mainJob(plane, narrator(stream));
+  stream.end();
+  const story = await told;
   expect(story).toContain('PendingApproval');
   expect(story).toMatch(/deploy-payment-service-v2\s+Normal\s+High\s+Completed/);
 });

@@ -23,37 +23,40 @@ export function requestPatch(
 ): RequestPatch | null {
   const phase = change.status?.phase ?? 'Draft';
   if (!isBoundTo(request, change)) return usable && !isFinished(phase) ? bind(change) : null;
-  const current = request.status?.phase ?? 'Pending';
-  if (current !== 'Bound' && current !== 'Approved') return null;
-  if (isFinished(phase)) return atTheEnd(phase);
+  if (!isOpen(request)) return null;
+  return isFinished(phase) ? (AT_THE_END[phase] ?? null) : alongTheWay(phase, request, usable);
+}
+
+function alongTheWay(
+  phase: ChangePhase,
+  request: ManifestRequest,
+  usable: boolean,
+): RequestPatch | null {
   if (!usable) return FREE;
   const wanted = isApproved(phase) ? 'Approved' : 'Bound';
-  return current === wanted ? null : { phase: wanted };
+  return request.status?.phase === wanted ? null : { phase: wanted };
 }
 
 /** A request whose Change is gone belongs to nobody. */
 export function orphanPatch(request: ManifestRequest): RequestPatch | null {
-  const phase = request.status?.phase;
-  return phase === 'Bound' || phase === 'Approved' ? FREE : null;
+  return isOpen(request) ? FREE : null;
+}
+
+/** Carried, and nothing is written yet. */
+function isOpen({ status }: ManifestRequest): boolean {
+  return status?.phase === 'Bound' || status?.phase === 'Approved';
 }
 
 function bind({ metadata: { name, uid } }: Change): RequestPatch {
   return { phase: 'Bound', change: { name, uid }, claim: null, conditions: null };
 }
 
-function atTheEnd(phase: ChangePhase): RequestPatch | null {
-  switch (phase) {
-    case 'Denied':
-      return { phase: 'Rejected' };
-    case 'Expired':
-      return { phase: 'Expired' };
-    case 'Cancelled':
-    case 'Failed':
-      return FREE;
-    default:
-      return null;
-  }
-}
+const AT_THE_END: Partial<Record<ChangePhase, RequestPatch>> = {
+  Denied: { phase: 'Rejected' },
+  Expired: { phase: 'Expired' },
+  Cancelled: FREE,
+  Failed: FREE,
+};
 
 function isApproved(phase: ChangePhase): boolean {
   return ['Approved', 'Scheduled', 'Implementing', 'Verifying'].includes(phase);

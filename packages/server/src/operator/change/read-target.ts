@@ -13,12 +13,12 @@ export async function readTarget(
 ): Promise<KubeJson | null> {
   const { name, namespace } = request.spec.target;
   try {
-    return await client.get<KubeJson>(ref, name, namespace);
+    return await client.get(ref, name, namespace);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
   const uid = request.status?.appliedUid ?? request.status?.claim?.objectUid;
   if (request.spec.operation !== 'Create' || !uid) return null;
-  const { items } = await client.list<KubeJson>(ref, { namespace });
+  const { items } = await client.list(ref, { namespace });
   return items.find((item) => item.metadata.uid === uid) ?? null;
 }

@@ -1,4 +1,4 @@
-import { API_VERSION, kinds, type Change } from '@clotho/api';
+import { API_VERSION, kinds, type Change, type JournalEntry } from '@clotho/api';
 import { formatInstant, type NextEntry } from '@clotho/core';
 import type { OperatorContext } from '../context.ts';
 
@@ -11,18 +11,23 @@ export async function record(
   entries: readonly NextEntry[],
   ctx: OperatorContext,
 ): Promise<void> {
+  for (const [index, entry] of entries.entries()) {
+    if (entry.kind !== 'ChangeTransition') continue;
+    await ctx.recorder.record(entryOf(change, entry, index, formatInstant(ctx.clock.now())));
+  }
+}
+
+function entryOf(change: Change, entry: NextEntry, index: number, at: string): JournalEntry {
   const { name, namespace = '', uid } = change.metadata;
+  const { kind, phase, what, who } = entry;
   // Until the status is stored this place in the timeline stays the same, and with it the id.
   const place = change.status?.timeline?.at(-1)?.at ?? 'start';
-  for (const [index, { kind, phase, what, who }] of entries.entries()) {
-    if (kind !== 'ChangeTransition') continue;
-    await ctx.recorder.record({
-      id: `change/${uid}/${place}/${index}/${phase ?? 'amended'}`,
-      at: formatInstant(ctx.clock.now()),
-      kind,
-      actor: { username: who },
-      subject: { apiVersion: API_VERSION, kind: kinds.change.kind, namespace, name, uid },
-      body: { what, ...(phase ? { phase } : {}), from: change.status?.phase ?? null },
-    });
-  }
+  return {
+    id: `change/${uid}/${place}/${index}/${phase ?? 'amended'}`,
+    at,
+    kind,
+    actor: { username: who },
+    subject: { apiVersion: API_VERSION, kind: kinds.change.kind, namespace, name, uid },
+    body: { what, ...(phase ? { phase } : {}), from: change.status?.phase ?? null },
+  };
 }

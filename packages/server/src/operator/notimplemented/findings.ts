@@ -43,19 +43,18 @@ const POLICY_FIELDS = [
 ] as const;
 
 /** These are filled in by the schema, so that only another value is somebody's wish. */
-const POLICY_DEFAULTS = {
-  authority: 'Requester',
-  identityMaxAge: '168h',
-  connect: 'Allow',
-  drift: 'Alert',
-  retroReviewWithin: '72h',
-} as const;
+const POLICY_DEFAULTS = [
+  ['authority', 'Requester'],
+  ['identityMaxAge', '168h'],
+  ['connect', 'Allow'],
+  ['drift', 'Alert'],
+  ['retroReviewWithin', '72h'],
+] as const;
 
 export function policyFinding({ spec }: ChangePolicy): Finding {
-  const wished = Object.entries(POLICY_DEFAULTS).filter(([field, fallback]) => {
-    const value = spec[field as keyof typeof POLICY_DEFAULTS];
-    return value !== undefined && value !== fallback;
-  });
+  const wished = POLICY_DEFAULTS.filter(
+    ([field, fallback]) => (spec[field] ?? fallback) !== fallback,
+  );
   const ignored = [
     ...POLICY_FIELDS.filter((field) => spec[field] !== undefined),
     ...wished.map(([field]) => field),

@@ -18,7 +18,7 @@ interface Conditioned extends KubeObject {
 interface Subject<T extends KubeObject> {
   definition: KindDefinition;
   view: Reflector<T>;
-  judge(object: T): Finding;
+  judge: (object: T) => Finding;
 }
 
 const READY = 'Ready';
@@ -84,31 +84,27 @@ async function say(
   finding: Finding,
   { client, clock }: OperatorContext,
 ): Promise<void> {
-  const { name, uid, generation } = object.metadata;
-  const conditions = object.status?.conditions ?? [];
-  const known = conditions.find(({ type }) => type === READY);
-  if (known && isSame(known, finding) && known.observedGeneration === generation) return;
-  const since = known?.status === finding.status ? known.lastTransitionTime : undefined;
-  const condition = {
-    type: READY,
-    ...finding,
-    lastTransitionTime: since ?? formatInstant(clock.now()),
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-  };
-  const others = conditions.filter(({ type }) => type !== READY);
-  const status = { conditions: [...others, condition] };
+  const { name, uid } = object.metadata;
+  const conditions = withReady(object, finding, formatInstant(clock.now()));
+  if (!conditions) return;
+  const patch = { metadata: { uid }, status: { conditions } };
   try {
-    await client.mergePatch(
-      refOf(definition),
-      name,
-      { metadata: { uid }, status },
-      {
-        subresource: 'status',
-      },
-    );
+    await client.mergePatch(refOf(definition), name, patch, { subresource: 'status' });
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
+}
+
+/** Null when the object says so already. */
+function withReady(object: Conditioned, finding: Finding, now: string): Condition[] | null {
+  const { generation = 0 } = object.metadata;
+  const conditions = object.status?.conditions ?? [];
+  const known = conditions.find(({ type }) => type === READY);
+  if (known && isSame(known, finding) && known.observedGeneration === generation) return null;
+  const since = known?.status === finding.status ? known.lastTransitionTime : now;
+  const others = conditions.filter(({ type }) => type !== READY);
+  const ready = { type: READY, ...finding, lastTransitionTime: since };
+  return [...others, { ...ready, observedGeneration: generation }];
 }
 
 function isSame(known: Condition, { status, reason, message }: Finding): boolean {

@@ -2,6 +2,7 @@ import {
   kinds,
   refOf,
   SYSTEM_NAMESPACE,
+  type ApprovalEvent,
   type ManifestRequest,
   type RequestPhase,
   type ResourceRef,
@@ -23,23 +24,28 @@ export async function cleanUp(
   name: string,
   ctx: OperatorContext,
 ): Promise<void> {
-  const { views } = ctx;
-  const seen = views.changes.store.get(namespace, name)?.metadata.uid;
+  const seen = ctx.views.changes.store.get(namespace, name)?.metadata.uid;
+  if (leftBehind(namespace, name, seen, ctx).isEmpty) return;
+  const living = await livingUid(namespace, name, ctx);
+  const { requests, events } = leftBehind(namespace, name, living, ctx);
+  for (const request of requests) await removeRequest(request, ctx);
+  for (const event of events) await removeIfThere(refOf(kinds.approvalEvent), event, ctx);
+}
+
+/** What belongs to a Change of this name, but not to the one with this uid. */
+function leftBehind(
+  namespace: string,
+  name: string,
+  uid: string | undefined,
+  { views }: OperatorContext,
+): { requests: ManifestRequest[]; events: ApprovalEvent[]; isEmpty: boolean } {
   const requests = views
     .carriedBy(namespace, name)
-    .filter((request) => request.status?.change?.uid !== seen && isOver(request));
+    .filter((request) => request.status?.change?.uid !== uid && isOver(request));
   const events = views.events.store
     .byIndex('change', keyOf(namespace, name))
-    .filter(({ spec }) => spec.changeRef?.uid !== seen);
-  if (requests.length === 0 && events.length === 0) return;
-  const living = await livingUid(namespace, name, ctx);
-  for (const request of requests) {
-    if (request.status?.change?.uid !== living) await removeRequest(request, ctx);
-  }
-  for (const event of events) {
-    if (event.spec.changeRef?.uid === living) continue;
-    await removeIfThere(refOf(kinds.approvalEvent), event, ctx);
-  }
+    .filter(({ spec }) => spec.changeRef?.uid !== uid);
+  return { requests, events, isEmpty: requests.length === 0 && events.length === 0 };
 }
 
 /** What is applied and not sealed yet is still needed by the gate. */

@@ -16,7 +16,7 @@ export async function create(sending: Sending, ctx: OperatorContext): Promise<Ou
   const { intent } = sending.content;
   const stored =
     sending.request.spec.style === 'Apply' && intent
-      ? await ctx.client.apply<KubeJson>(sending.ref, named(intent), {
+      ? await ctx.client.apply(sending.ref, named(intent), {
           fieldManager: managerOf(sending),
           force: true,
           ...namespaceOf(sending),
@@ -42,7 +42,7 @@ async function post(sending: Sending, ctx: OperatorContext): Promise<KubeJson> {
 }
 
 function postAs(object: JsonObject, sending: Sending, ctx: OperatorContext): Promise<KubeJson> {
-  return ctx.client.create<KubeJson>(sending.ref, withoutServerFields(object), {
+  return ctx.client.create(sending.ref, withoutServerFields(object), {
     fieldManager: managerOf(sending),
     ...namespaceOf(sending),
   });

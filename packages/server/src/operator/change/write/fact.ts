@@ -1,4 +1,4 @@
-import type { Change, ManifestRequest } from '@clotho/api';
+import type { Change, Condition, ManifestRequest, ManifestRequestStatus } from '@clotho/api';
 import { isBoundTo, type WriteFact } from '@clotho/core';
 
 /** Condition of a request under which the write of it is reported. */
@@ -7,12 +7,22 @@ export const APPLIED = 'Applied';
 /** How far the write of a request is, as its status tells. */
 export function writeFactOf(request: ManifestRequest, change: Change): WriteFact {
   const { name } = request.metadata;
-  const { phase, seal, claim, appliedUid, conditions = [] } = request.status ?? {};
-  if (!isBoundTo(request, change)) return { name, state: 'Pending' };
-  const applied = conditions.find(({ type }) => type === APPLIED);
-  const uid = appliedUid ? { uid: appliedUid } : {};
-  if (phase === 'Applied') return { name, state: seal ? 'Sealed' : 'Written', ...uid };
-  if (applied?.status === 'False') return { name, state: 'Refused', message: applied.message };
-  const message = applied ? { message: applied.message } : {};
-  return { name, state: claim ? 'Begun' : 'Pending', ...message };
+  const { status } = request;
+  if (!status || !isBoundTo(request, change)) return { name, state: 'Pending' };
+  const applied = status.conditions?.find(({ type }) => type === APPLIED);
+  return {
+    name,
+    state: stateOf(status, applied?.status),
+    ...(status.appliedUid === undefined ? {} : { uid: status.appliedUid }),
+    ...(applied && status.phase !== 'Applied' ? { message: applied.message } : {}),
+  };
+}
+
+function stateOf(
+  { phase, seal, claim }: ManifestRequestStatus,
+  applied: Condition['status'] | undefined,
+): WriteFact['state'] {
+  if (phase === 'Applied') return seal ? 'Sealed' : 'Written';
+  if (applied === 'False') return 'Refused';
+  return claim ? 'Begun' : 'Pending';
 }

@@ -63,7 +63,7 @@ async function put(
 }
 
 function staleWords(name: string, { path }: Extract<DeltaResult, { ok: false }>): string {
-  return `${name} changed since the request was held (${formatPath(path)}); write the change again and amend the Change`;
+  return `${name} changed since the request was held (${formatPath(path)}); write the change again to have it held anew`;
 }
 
 /** kubectl's note of what was applied belongs to the held write; its next apply compares with it. */

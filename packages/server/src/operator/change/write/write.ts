@@ -67,8 +67,8 @@ async function settle(
 ): Promise<void> {
   switch (outcome.state) {
     case 'Written':
-      await markApplied(request, outcome.uid, ctx);
       await recordWritten(change, request, outcome.uid, ctx);
+      await markApplied(request, outcome.uid, ctx);
       return;
     case 'Refused':
       await markRefused(request, outcome, ctx);
