@@ -49,7 +49,9 @@ export async function attach(options: AttachOptions): Promise<() => Promise<void
     await startOperator(host);
     report(`gate and operator run for ${server}`);
     return async () => {
-      // Without a gate behind them they would refuse every write to a managed namespace.
+      // The gate first: it would put its webhooks back. They go next, because without a gate
+      // behind them they refuse every write to a managed namespace.
+      await instance.processes.stop();
       await kubectl(context, ['delete', '--ignore-not-found', ...WEBHOOKS]);
       report('webhooks removed; kinds, objects and accounts stay');
       await instance.stop();

@@ -44,14 +44,23 @@ interface Options {
   'webhook-url'?: string | undefined;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${styleText('red', 'npm start')}: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (!options) return;
-  const stopping = stopSignal();
-  if (options.context === undefined) await runHere(options, stopping);
-  else await runFor(options.context, options, stopping);
+  const signal = stopSignal();
+  try {
+    if (options.context === undefined) await runHere(options, signal.received);
+    else await runFor(options.context, options, signal.received);
+  } finally {
+    signal.release();
+  }
 }
 
 async function runFor(context: string, options: Options, stopping: Promise<void>): Promise<void> {
@@ -120,10 +129,12 @@ function readOptions(args: string[]): Options | undefined {
   return values;
 }
 
-function stopSignal(): Promise<void> {
+/** Resolves at SIGINT or SIGTERM. Nothing else keeps this process alive meanwhile. */
+function stopSignal(): { received: Promise<void>; release(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve());
-  return promise;
+  const alive = setInterval(() => undefined, 60_000);
+  return { received: promise, release: () => clearInterval(alive) };
 }
 
 function messageOf(error: unknown): string {
