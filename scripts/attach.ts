@@ -40,6 +40,14 @@ export async function attach(options: AttachOptions): Promise<() => Promise<void
   const url = webhookUrl ?? (isLoopback(server) ? undefined : missingUrl(server));
   await confirm(options, server);
   const instance = await claimInstance(stateDir, report);
+  const stop = async (): Promise<void> => {
+    // The gate first: it would put its webhooks back. They go next, because without a gate
+    // behind them they refuse every write to a managed namespace.
+    await instance.processes.stop();
+    await kubectl(context, ['delete', '--ignore-not-found', ...WEBHOOKS]);
+    report('webhooks removed; kinds, objects and accounts stay');
+    await instance.stop();
+  };
   try {
     await resetEnvironment(stateDir, { apiserver: server });
     await writeClock(stateDir, { offsetMs: 0 });
@@ -48,16 +56,9 @@ export async function attach(options: AttachOptions): Promise<() => Promise<void
     await startGate(host, url === undefined ? {} : { url });
     await startOperator(host);
     report(`gate and operator run for ${server}`);
-    return async () => {
-      // The gate first: it would put its webhooks back. They go next, because without a gate
-      // behind them they refuse every write to a managed namespace.
-      await instance.processes.stop();
-      await kubectl(context, ['delete', '--ignore-not-found', ...WEBHOOKS]);
-      report('webhooks removed; kinds, objects and accounts stay');
-      await instance.stop();
-    };
+    return stop;
   } catch (error) {
-    await instance.stop();
+    await stop();
     throw error;
   }
 }
