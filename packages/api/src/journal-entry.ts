@@ -11,6 +11,8 @@ export type EntryKind =
   | 'NamespaceAdopted'
   | 'NamespaceLeft'
   | 'KeyEvent'
+  | 'PolicyEdit'
+  | 'PodConnected'
   | 'Alert';
 
 /**

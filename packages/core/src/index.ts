@@ -57,6 +57,13 @@ export {
   selects,
   type NamespaceFact,
 } from './admission/management.ts';
+export { exemptionFor, type ExemptibleWrite } from './admission/exemption.ts';
+export { apiServerCondition } from './admission/exemption-condition.ts';
+export {
+  standingOf,
+  type ExemptionReason,
+  type ExemptionStanding,
+} from './admission/exemption-standing.ts';
 export { matchApproved, type ApprovedContent, type Write } from './admission/match.ts';
 export { contentName, recordName, requestName, suffixedName } from './admission/naming.ts';
 export { isOwnBinding, ownBindings, type OwnBinding } from './admission/own-bindings.ts';
@@ -109,3 +116,4 @@ export {
   type SealableResource,
 } from './seal/sealable.ts';
 export { withoutSettled } from './seal/settled.ts';
+export { adoptionStep, type AdoptionFacts, type AdoptionStep } from './seal/adoption.ts';

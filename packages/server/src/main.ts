@@ -23,6 +23,37 @@ program
     await runOperator(readConfig());
   });
 
+const keys = program
+  .command('keys')
+  .description(
+    'the life of the seal keys; needs a kubeconfig that may write in the namespace of the gate',
+  );
+
+keys
+  .command('rotate')
+  .description('brings a new key into use, seals everything anew, and interrupts nobody')
+  .action(async () => {
+    const { runRotate } = await import('./commands/keys.ts');
+    await runRotate(readConfig());
+  });
+
+keys
+  .command('status')
+  .description('shows the keys, who knows them and what they are needed for')
+  .action(async () => {
+    const { runKeyStatus } = await import('./commands/keys.ts');
+    await runKeyStatus(readConfig());
+  });
+
+keys
+  .command('retire')
+  .description('removes a key that nothing names any more')
+  .argument('<kid>', 'id of the key')
+  .action(async (kid: string) => {
+    const { runRetire } = await import('./commands/keys.ts');
+    await runRetire(kid, readConfig());
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -6,7 +6,11 @@ import { conditions, digest, targetSchema } from './common.ts';
 const recordSpec = Type.Object({
   target: targetSchema,
   digest: Type.Optional(digest('The newest approved content; absent on a tombstone.')),
-  seq: Type.Integer({ description: 'Grows with every approved write of the object.', minimum: 1 }),
+  seq: Type.Integer({
+    description:
+      'Counts the approved writes of the object; 0 is how it stood when its namespace was adopted.',
+    minimum: 0,
+  }),
   origin: oneOf(['Change', 'Adopted', 'BreakGlass', 'Rollback'], {
     description: 'How the content came to be approved.',
   }),

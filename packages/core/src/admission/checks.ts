@@ -4,10 +4,12 @@ import type { WriteFacts } from './facts.ts';
 /** Answers for the writes it knows about, null for the rest. */
 export type Check = (facts: WriteFacts) => Decision | null;
 
-/** In this order; the first answer counts. Exempt writers never get here: see matchConditions. */
+/** In this order; the first answer counts. Built-in controllers never get here: see matchConditions. */
 export const checks: readonly Check[] = [
   // Resyncs, storage migrations and a second `kubectl apply` change nothing.
   unchanged,
+  // A third-party controller does what a WriterExemption names.
+  exempt,
   // What was approved once and is still the newest needs no approval again.
   restores,
   // The gate gives its own accounts their bounded rights in the namespace.
@@ -20,6 +22,10 @@ export const checks: readonly Check[] = [
 
 function unchanged({ unchanged: same }: WriteFacts): Decision | null {
   return same ? { verdict: 'Allow', reason: 'Unchanged' } : null;
+}
+
+function exempt({ exemption }: WriteFacts): Decision | null {
+  return exemption === null ? null : { verdict: 'Allow', reason: 'Exempt' };
 }
 
 function restores({ record, operation }: WriteFacts): Decision | null {

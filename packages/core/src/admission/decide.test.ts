@@ -25,7 +25,9 @@ function aWrite(overrides: Partial<WriteFacts> = {}): WriteFacts {
     mode: 'Enforce',
     unchanged: false,
     ownAccount: null,
+    exemption: null,
     ownBinding: false,
+    refusal: null,
     record: null,
     candidates: [],
     ...overrides,
@@ -40,6 +42,13 @@ test('a write that changes nothing passes', () => {
   expect(decide(aWrite({ unchanged: true }))).toMatchObject({
     verdict: 'Allow',
     reason: 'Unchanged',
+  });
+});
+
+test('a write that an exemption covers passes', () => {
+  expect(decide(aWrite({ exemption: 'cert-manager' }))).toMatchObject({
+    verdict: 'Allow',
+    reason: 'Exempt',
   });
 });
 
@@ -116,4 +125,15 @@ test('an Audit policy does not open the way for a stolen token of the operator',
   expect(decide(aWrite({ mode: 'Audit', ownAccount: 'Operator' }))).toMatchObject({
     verdict: 'Refuse',
   });
+});
+
+test('a way of writing that can not be held is refused, in its own words', () => {
+  const refusal = 'pods/binding: the scheduler alone binds Pods';
+  expect(decide(aWrite({ refusal }))).toEqual({
+    verdict: 'Refuse',
+    reason: 'NotHoldable',
+    message: refusal,
+  });
+  expect(decide(aWrite({ refusal, mode: 'Audit' }))).toMatchObject({ reason: 'AuditOnly' });
+  expect(decide(aWrite({ refusal, dryRun: true }))).toMatchObject({ reason: 'DryRun' });
 });

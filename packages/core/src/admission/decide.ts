@@ -20,7 +20,13 @@ export function decide(facts: WriteFacts): Decision {
     const decision = check(facts);
     if (decision) return soften(decision, facts);
   }
-  return soften({ verdict: 'Hold', reason: 'Held' }, facts);
+  return soften(unapproved(facts), facts);
+}
+
+function unapproved({ refusal }: WriteFacts): Decision {
+  return refusal === null
+    ? { verdict: 'Hold', reason: 'Held' }
+    : { verdict: 'Refuse', reason: 'NotHoldable', message: refusal };
 }
 
 /** A dry-run writes nothing and an Audit policy blocks nothing, whatever the checks say. */
@@ -32,7 +38,7 @@ function soften(decision: Decision, facts: WriteFacts): Decision {
   if (facts.dryRun) {
     return { verdict: 'Allow', reason: 'DryRun', warning: dryRunWarning(decision) };
   }
-  if (facts.mode === 'Audit' && decision.verdict === 'Hold') {
+  if (facts.mode === 'Audit' && isUnapproved(decision)) {
     return {
       verdict: 'Allow',
       reason: 'AuditOnly',
@@ -40,6 +46,11 @@ function soften(decision: Decision, facts: WriteFacts): Decision {
     };
   }
   return decision;
+}
+
+/** Clotho's own accounts are kept to what is approved even under an Audit policy. */
+function isUnapproved({ reason }: Decision): boolean {
+  return reason === 'Held' || reason === 'NotHoldable';
 }
 
 function dryRunWarning(decision: Exclude<Decision, { verdict: 'Allow' }>): string {

@@ -36,8 +36,12 @@ export interface WriteFacts {
   unchanged: boolean;
   /** The writer is one of Clotho's own two accounts, which hold no privilege here. */
   ownAccount: 'Gate' | 'Operator' | null;
+  /** Name of the WriterExemption that covers this write and is in force. */
+  exemption: string | null;
   /** The write is one of the two RoleBindings that give those accounts their rights here. */
   ownBinding: boolean;
+  /** Why this way of writing is never held, with the way that is; null for those that are. */
+  refusal: string | null;
   record: RecordFact | null;
   candidates: readonly CandidateFact[];
 }

@@ -2,6 +2,8 @@
 export const allowed = {
   /** Nothing that counts differs between the old and the new object. */
   Unchanged: 'Unchanged',
+  /** A WriterExemption names this writer and this write. */
+  Exempt: 'Exempt',
   /** The content is what the newest seal record of the object holds. */
   Restores: 'Restores',
   /** The gate binds Clotho's accounts in a namespace that it manages. */
@@ -18,6 +20,8 @@ export const allowed = {
 export const refused = {
   /** Held: kept as a ManifestRequest until a Change carries it. */
   Held: 'Held',
+  /** There is no object that could be held: a binding of a Pod, a change of a running one. */
+  NotHoldable: 'NotHoldable',
   /** One of Clotho's own accounts tried something that no approved Change carries. */
   NotApproved: 'NotApproved',
 } as const;

@@ -5,7 +5,7 @@ const replicas = [
   { name: 'a', kids: ['k1', 'k2'] },
   { name: 'b', kids: ['k1'] },
 ];
-const none = { records: 0, decisions: 0, claims: 0 };
+const none = { records: 0, annotations: 0, decisions: 0, claims: 0 };
 
 test('a rotation publishes, waits for every replica, activates, re-seals, ends', () => {
   const start = { active: 'k1', replicas, sealedBy: { k1: 3 } };
@@ -23,6 +23,7 @@ test('a key is retired only when nothing names it', () => {
   const keys = { active: 'k2', kids: ['k1', 'k2'] };
   expect(retireProblem('k1', keys, none)).toBeNull();
   expect(retireProblem('k1', keys, { ...none, records: 1 })).toMatch(/1 records/);
+  expect(retireProblem('k1', keys, { ...none, annotations: 1 })).toMatch(/1 objects/);
   expect(retireProblem('k1', keys, { ...none, decisions: 1 })).toMatch(/1 decisions/);
   expect(retireProblem('k2', keys, none)).toMatch(/active/);
   expect(retireProblem('k9', keys, none)).toMatch(/no key k9/);

@@ -42,6 +42,8 @@ function sealsOfOthers({ active, sealedBy }: RotationFacts): number {
 /** How often each key is still needed to verify something. */
 export interface KeyUse {
   records: number;
+  /** Seals shown on objects. */
+  annotations: number;
   decisions: number;
   claims: number;
 }
@@ -55,11 +57,11 @@ export function retireProblem(
   if (!kids.includes(kid)) return `there is no key ${kid}; the keys are ${kids.join(', ')}`;
   if (kid === active) return `key ${kid} is the active one; rotate first`;
   if (kid === next) return `key ${kid} is just being published; let the rotation end`;
-  const { records, decisions, claims } = use;
-  if (records + decisions + claims === 0) return null;
+  const { records, annotations, decisions, claims } = use;
+  if (records + annotations + decisions + claims === 0) return null;
   return (
-    `key ${kid} is still named by ${records} records, ${decisions} decisions and ` +
-    `${claims} unsealed writes; records are re-sealed in the background, the rest goes with its Changes`
+    `key ${kid} is still named by ${records} records, ${annotations} objects, ${decisions} decisions ` +
+    `and ${claims} noted writes; records and objects are re-sealed in the background, the rest goes with its Changes`
   );
 }
 

@@ -17,6 +17,9 @@ const object = (apiVersion: string, kind: string, metadata: JsonObject, rest = {
   ...rest,
 });
 
+const owned = (controller: boolean): JsonObject =>
+  object('apps/v1', 'ReplicaSet', { name: 'x', ownerReferences: [{ controller }] });
+
 test('what the cluster says about itself and what Clotho writes carries no seal', () => {
   expect(isSealableResource(resource('apps', 'deployments'))).toBe(true);
   expect(isSealableResource(resource('events.k8s.io', 'events'))).toBe(false);
@@ -28,8 +31,6 @@ test('what the cluster says about itself and what Clotho writes carries no seal'
 });
 
 test('what a controller owns is its own; a plain owner changes nothing', () => {
-  const owned = (controller: boolean) =>
-    object('apps/v1', 'ReplicaSet', { name: 'x', ownerReferences: [{ controller }] });
   expect(isSealable(owned(true))).toBe(false);
   expect(isSealable(owned(false))).toBe(true);
 });

@@ -64,25 +64,31 @@ function isControlled(object: JsonObject): boolean {
 }
 
 function identityOf(object: JsonObject): string {
-  return [object['apiVersion'], object['kind'], getPath(object, ['metadata', 'name'])].join('/');
+  return [['apiVersion'], ['kind'], ['metadata', 'name']]
+    .map((path) => textAt(object, path))
+    .join('/');
 }
 
 function isUnsealedSecret(object: JsonObject): boolean {
   if (object['apiVersion'] !== 'v1' || object['kind'] !== 'Secret') return false;
   const { type } = object;
-  const name = getPath(object, ['metadata', 'name']);
-  const isRelease = type === 'helm.sh/release.v1' && String(name).startsWith('sh.helm.release.v1.');
+  const name = textAt(object, ['metadata', 'name']);
+  const isRelease = type === 'helm.sh/release.v1' && name.startsWith('sh.helm.release.v1.');
   return isRelease || (typeof type === 'string' && UNSEALED_SECRETS.has(type));
 }
 
 /** Only while it says exactly what the gate wrote; an altered one is somebody's doing. */
 function isOwnBinding(object: JsonObject): boolean {
   if (object['kind'] !== 'RoleBinding') return false;
-  const namespace = getPath(object, ['metadata', 'namespace']);
-  const own = ownBindings(typeof namespace === 'string' ? namespace : '').find(
-    ({ metadata }) => metadata.name === getPath(object, ['metadata', 'name']),
+  const own = ownBindings(textAt(object, ['metadata', 'namespace'])).find(
+    ({ metadata }) => metadata.name === textAt(object, ['metadata', 'name']),
   );
   if (!own) return false;
   const { roleRef = null, subjects = null } = object;
   return equalJson(roleRef, own.roleRef) && equalJson(subjects, own.subjects);
+}
+
+function textAt(object: JsonObject, path: readonly string[]): string {
+  const value = getPath(object, path);
+  return typeof value === 'string' ? value : '';
 }

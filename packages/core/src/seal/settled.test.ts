@@ -1,5 +1,12 @@
+import type { JsonObject } from '@clotho/api';
 import { expect, test } from 'vitest';
 import { withoutSettled } from './settled.ts';
+
+const service = (finalizers: string[]): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { finalizers },
+});
 
 test('a Pod that was given a node is the Pod that was approved', () => {
   const spec = { containers: [] };
@@ -8,11 +15,6 @@ test('a Pod that was given a node is the Pod that was approved', () => {
 });
 
 test('the finalizers of others on a Service stay', () => {
-  const service = (finalizers: string[]) => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { finalizers },
-  });
   const cleanup = 'service.kubernetes.io/load-balancer-cleanup';
   expect(withoutSettled(service([cleanup, 'mine']))).toEqual(service(['mine']));
   expect(withoutSettled(service([cleanup]))).toEqual({ ...service([]), metadata: {} });

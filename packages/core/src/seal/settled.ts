@@ -8,7 +8,8 @@ import { cloneJson, getPath, isObject } from '../digest/json.ts';
  */
 export function withoutSettled(object: JsonObject): JsonObject {
   const { apiVersion, kind } = object;
-  const settle = SETTLED.get(`${String(apiVersion)} ${String(kind)}`);
+  const isTyped = typeof apiVersion === 'string' && typeof kind === 'string';
+  const settle = isTyped ? SETTLED.get(`${apiVersion} ${kind}`) : undefined;
   if (!settle) return object;
   const copy = cloneJson(object);
   settle(copy);

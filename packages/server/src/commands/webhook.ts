@@ -11,7 +11,9 @@ import {
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { fileRecorder } from '../recorder.ts';
+import { startSealKeeper } from '../seal/keeper.ts';
 import { openKeys } from '../seal/keys.ts';
+import { startReplicaLease } from '../seal/rotation/replica-lease.ts';
 import { startSealer } from '../seal/sealer.ts';
 import type { GateContext } from '../webhook/context.ts';
 import { keepRegistered } from '../webhook/registration/keep.ts';
@@ -45,6 +47,9 @@ export async function runWebhook(config: Config): Promise<void> {
     keeper.again();
   });
   const sealer = startSealer(views.requests, new WorkQueue({ onError: logSealing(log) }), ctx);
+  const identity = randomBytes(5).toString('hex');
+  const lease = await startReplicaLease(identity, ctx);
+  const sealKeeper = startSealKeeper({ views, identity }, ctx);
   ready = true;
   log.info('gate is ready', { port: server.port });
   await untilStopped(async () => {
@@ -52,6 +57,7 @@ export async function runWebhook(config: Config): Promise<void> {
     ready = false;
     stopRenewal();
     await server.stop();
+    await Promise.all([lease.stop(), sealKeeper.stop(), ctx.keys.stop()]);
     await Promise.all([keeper.stop(), sealer.stop(), views.stop()]);
   }, log);
   process.exit(0);

@@ -3,7 +3,7 @@ import { formatInstant } from '@clotho/core';
 import type { GateContext } from '../webhook/context.ts';
 import { raiseAlert } from './alert.ts';
 import { stillStands, type Evidence } from './evidence.ts';
-import { findRecord, putRecord, sealed, type UnsealedRecord } from './record.ts';
+import { findRecord, putRecord, sealed, type FoundRecord, type UnsealedRecord } from './record.ts';
 
 type Proof = Extract<Evidence, { ok: true }>;
 
@@ -22,26 +22,42 @@ export async function sealRecord(
   const found = await findRecord(request.spec.target, ctx);
   const valid = found?.isValid ? found.record : null;
   if (valid?.spec.requestUid === request.metadata.uid) return { spec: valid.spec, isNewest: true };
-  const baseline = request.spec.baselineSeq ?? 0;
-  if (valid && valid.spec.seq > baseline && (await isOvertaken(request, evidence, valid, ctx))) {
-    // Killed after its record was written, and looked at again after the next one was.
-    const spec = sealed(specOf(request, evidence, baseline + 1, ctx), ctx);
+  if (valid && (await isOvertaken(request, evidence, valid, ctx))) {
+    const spec = sealed(specOf(request, evidence, baselineOf(request) + 1, ctx), ctx);
     return { spec, isNewest: false };
   }
-  if (found && !valid) await alertForged(found.record, ctx);
-  const unsealed = specOf(request, evidence, Math.max(valid?.spec.seq ?? 0, baseline) + 1, ctx);
-  await journal(request, unsealed, ctx);
-  const record = await putRecord(unsealed, found?.record ?? null, ctx);
-  return { spec: record.spec, isNewest: true };
+  return { spec: await writeNext(request, evidence, found, ctx), isNewest: true };
 }
 
-/** Whether the record speaks of a later write than that of the request. */
+async function writeNext(
+  request: ManifestRequest,
+  evidence: Proof,
+  found: FoundRecord | null,
+  ctx: GateContext,
+): Promise<SealRecordSpec> {
+  if (found && !found.isValid) await alertForged(found.record, ctx);
+  const seq = found?.isValid ? found.record.spec.seq : 0;
+  const unsealed = specOf(request, evidence, Math.max(seq, baselineOf(request)) + 1, ctx);
+  await journal(request, unsealed, ctx);
+  const record = await putRecord(unsealed, found?.record ?? null, ctx);
+  return record.spec;
+}
+
+function baselineOf({ spec }: ManifestRequest): number {
+  return spec.baselineSeq ?? 0;
+}
+
+/**
+ * Whether the record speaks of a later write than that of the request: killed after its own record
+ * was written, it is looked at again after the next one was.
+ */
 async function isOvertaken(
   request: ManifestRequest,
   evidence: Proof,
   { spec }: SealRecord,
   ctx: GateContext,
 ): Promise<boolean> {
+  if (spec.seq <= baselineOf(request)) return false;
   if (request.spec.operation === 'Delete') return spec.target.uid !== evidence.objectUid;
   return !(await stillStands(request, evidence, ctx));
 }

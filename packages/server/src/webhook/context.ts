@@ -1,4 +1,4 @@
-import type { ChangePolicy, ManifestRequest } from '@clotho/api';
+import type { ChangePolicy, ManifestRequest, WriterExemption } from '@clotho/api';
 import type { NamespaceFact } from '@clotho/core';
 import type { Discovery, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
@@ -11,6 +11,8 @@ export interface Views {
   namespace(name: string): NamespaceFact | undefined;
   namespaces(): NamespaceFact[];
   policies(): ChangePolicy[];
+  /** All of them, in force or not, sorted by name. */
+  exemptions(): WriterExemption[];
   /** Requests for one object that a Change carries. */
   boundRequests(target: { kind: string; namespace: string; name: string }): ManifestRequest[];
 }

@@ -5,16 +5,20 @@ import {
   type ServeResponse,
   type TlsMaterial,
 } from '@clotho/kube';
+import { handleConnect } from './connect/handle.ts';
 import type { GateContext } from './context.ts';
 import { handleGate } from './gate/handle.ts';
 import { handleGuard } from './guard/handle.ts';
 import { readReview, writeReview, type Answer, type Review } from './review.ts';
 import { handleStamp } from './stamp/handle.ts';
+import { handleStatus } from './status/handle.ts';
 
 type Handler = (review: Review, ctx: GateContext) => Promise<Answer>;
 
 const handlers: Readonly<Record<string, Handler>> = {
   gate: handleGate,
+  status: handleStatus,
+  connect: handleConnect,
   guard: handleGuard,
   stamp: handleStamp,
 };

@@ -1,4 +1,10 @@
-import { kinds, refOf, type ChangePolicy, type ManifestRequest } from '@clotho/api';
+import {
+  kinds,
+  refOf,
+  type ChangePolicy,
+  type ManifestRequest,
+  type WriterExemption,
+} from '@clotho/api';
 import type { NamespaceFact } from '@clotho/core';
 import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
 import type { Log } from '../log.ts';
@@ -14,7 +20,7 @@ const BY_TARGET = 'target';
 
 export interface LiveViews extends Views {
   requests: Reflector<ManifestRequest>;
-  /** Called whenever namespaces or policies change. */
+  /** Called whenever namespaces, policies or exemptions change. */
   onScopeChange(listener: () => void): void;
   stop(): Promise<void>;
 }
@@ -32,7 +38,12 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
   requests.store.addIndex(BY_TARGET, ({ spec, status }) =>
     status?.change === undefined ? [] : [targetKey(spec.target)],
   );
-  const all = [namespaces, policies, requests];
+  const exemptions = new Reflector<WriterExemption>({
+    client,
+    ref: refOf(kinds.writerExemption),
+    onError,
+  });
+  const all = [namespaces, policies, exemptions, requests];
   for (const reflector of all) reflector.start();
   await Promise.all(all.map((reflector) => reflector.synced));
   return {
@@ -40,15 +51,21 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     namespace: (name) => factOf(namespaces.store.get(undefined, name)),
     namespaces: () => namespaces.store.list().flatMap((object) => factOf(object) ?? []),
     policies: () => policies.store.list(),
+    exemptions: () => byName(exemptions.store.list()),
     boundRequests: (target) => requests.store.byIndex(BY_TARGET, targetKey(target)),
     onScopeChange: (listener) => {
       namespaces.onChange(listener);
       policies.onChange(listener);
+      exemptions.onChange(listener);
     },
     stop: async () => {
       await Promise.all(all.map((reflector) => reflector.stop()));
     },
   };
+}
+
+function byName<T extends KubeObject>(objects: T[]): T[] {
+  return objects.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
 function factOf(object: KubeObject | undefined): NamespaceFact | undefined {

@@ -7,7 +7,12 @@ import type { GateContext } from '../context.ts';
  * Notes on the request which object and content it was let through for, before the answer: the
  * sealer later seals exactly that. The stamp keeps others from noting something else.
  */
-export async function claim(uses: CandidateFact, write: Write, ctx: GateContext): Promise<void> {
+export async function claim(
+  uses: CandidateFact,
+  namespace: string,
+  write: Write,
+  ctx: GateContext,
+): Promise<void> {
   const subject = write.object ?? write.oldObject ?? {};
   const digest = digestOf(subject, { hasStatus: write.hasStatus, operation: 'UPDATE' });
   const objectUid = write.target.uid ?? '';
@@ -16,6 +21,6 @@ export async function claim(uses: CandidateFact, write: Write, ctx: GateContext)
     refOf(kinds.manifestRequest),
     uses.request.name,
     { metadata: { uid: uses.request.uid }, status: { claim: { objectUid, digest, stamp } } },
-    { namespace: write.target.namespace ?? '', subresource: 'status' },
+    { namespace, subresource: 'status' },
   );
 }

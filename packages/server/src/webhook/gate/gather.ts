@@ -13,7 +13,6 @@ import {
   matchApproved,
   mayImplement,
   normalize,
-  policyFor,
   type CandidateFact,
   type RecordFact,
   type Write,
@@ -23,13 +22,19 @@ import { isNotFound } from '@clotho/kube';
 import { readContent } from '../../content.ts';
 import { readRecord } from '../../seal/record.ts';
 import type { GateContext } from '../context.ts';
+import { exemptionOf } from '../exemptions.ts';
 import { changeFactsOf, readSnapshot } from '../gather-change.ts';
+import { homeOf } from '../home.ts';
 import type { Review } from '../review.ts';
+import type { Asked } from './asked.ts';
 
 /** What the review itself and the local views tell; asks nobody. */
-export function gatherQuick(review: Review, write: Write, ctx: GateContext): WriteFacts {
-  const namespace = ctx.views.namespace(review.namespace) ?? { name: review.namespace, labels: {} };
-  const policy = policyFor(namespace, ctx.views.policies());
+export function gatherQuick(
+  review: Review,
+  { write, refusal }: Asked,
+  ctx: GateContext,
+): WriteFacts {
+  const { policy } = homeOf(review, ctx);
   return {
     operation: write.operation,
     user: { username: review.user.username, groups: review.user.groups ?? [] },
@@ -38,7 +43,9 @@ export function gatherQuick(review: Review, write: Write, ctx: GateContext): Wri
     mode: policy?.spec.mode ?? 'Enforce',
     unchanged: isUnchanged(write),
     ownAccount: ownAccount(review.user.username),
+    exemption: exemptionOf(review, write, ctx),
     ownBinding: isOwnBinding(write),
+    refusal,
     record: null,
     candidates: [],
   };

@@ -1,22 +1,22 @@
 import { decide, heldMessage, type Write, type WriteFacts } from '@clotho/core';
 import type { GateContext } from '../context.ts';
+import { homeOf } from '../home.ts';
 import type { Answer, Review } from '../review.ts';
 import { capture, CaptureError } from './capture/capture.ts';
+import { askedBy } from './asked.ts';
 import { claim } from './claim.ts';
+import { missingRights } from './cluster-rights.ts';
 import { gatherLive, gatherQuick } from './gather.ts';
 import { describeHeld } from './held.ts';
-import { subresourceAnswer } from './subresource.ts';
-import { writeOf } from './write.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
 export async function handleGate(review: Review, ctx: GateContext): Promise<Answer> {
-  if (review.subresource !== '') return subresourceAnswer(review);
-  const write = await writeOf(review, ctx);
-  const quick = gatherQuick(review, write, ctx);
+  const asked = await askedBy(review, ctx);
+  const quick = gatherQuick(review, asked, ctx);
   // Most writes of a quiet namespace change nothing; they are answered without asking anybody.
-  if (quick.unchanged) return { allowed: true };
-  const facts = await gatherLive(quick, write, ctx);
-  return answer(review, write, facts, ctx);
+  if (quick.unchanged || quick.exemption !== null) return { allowed: true };
+  const facts = await gatherLive(quick, asked.write, ctx);
+  return answer(review, asked.write, facts, ctx);
 }
 
 async function answer(
@@ -28,7 +28,7 @@ async function answer(
   const decision = decide(facts);
   switch (decision.verdict) {
     case 'Allow': {
-      if (decision.uses) await claim(decision.uses, write, ctx);
+      if (decision.uses) await claim(decision.uses, homeOf(review, ctx).namespace, write, ctx);
       return {
         allowed: true,
         ...(decision.warning === undefined ? {} : { warnings: [decision.warning] }),
@@ -52,7 +52,8 @@ async function hold(
     const held = await describeHeld(request.request, request.earlier, ctx);
     return {
       allowed: false,
-      message: heldMessage(write.target, write.operation, held),
+      message:
+        heldMessage(write.target, write.operation, held) + (await missingRights(review, ctx)),
       audit: { request: `${held.namespace}/${held.name}`, uid: request.request.metadata.uid ?? '' },
     };
   } catch (error) {

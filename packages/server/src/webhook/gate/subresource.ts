@@ -1,25 +1,33 @@
-import type { Answer, Review } from '../review.ts';
+import type { Review } from '../review.ts';
 
 /**
- * Writes by subresource change the object behind it. They are refused rather than held: the way
- * that can be reviewed is a write of the object itself.
+ * Words for a write that is refused rather than held, null for any other. What it asks for can't be
+ * shown as a change of an object that somebody could approve.
  */
-export function subresourceAnswer(review: Review): Answer {
-  const { resource, subresource, name, namespace, dryRun } = review;
-  const message = `${resource}/${subresource} of "${name}" in ${namespace} is managed and can't be used. ${advice(review)}`;
-  return dryRun
-    ? { allowed: true, warnings: [`clotho: would be refused: ${message}`] }
-    : { allowed: false, message };
+export function refusalOf(review: Review): string | null {
+  const { group, resource, subresource, name, namespace } = review;
+  if (group === '' && resource === 'bindings') return binding(review);
+  if (subresource === '') return null;
+  if (resource === 'pods' && subresource === 'binding') return binding(review);
+  const what = `${resource}/${subresource} of "${name}" in ${namespace} is managed and can't be used`;
+  return `${what}: ${adviceFor(review)}`;
 }
 
-function advice({ resource, subresource, name, namespace }: Review): string {
-  const object = `${resource}/${name} -n ${namespace}`;
+function binding({ name, namespace }: Review): string {
+  return `Pod "${name}" in ${namespace} can't be bound to a node by hand: the scheduler does that. Next: set spec.nodeName or a nodeSelector in the object that makes the Pod (it is held and can be approved)`;
+}
+
+function adviceFor({ subresource, name, namespace }: Review): string {
   switch (subresource) {
-    case 'scale':
-      return `Next: kubectl patch ${object} --type merge -p '{"spec":{"replicas":N}}' (it is held and can be approved)`;
+    case 'ephemeralcontainers':
+      return `a container would be added to a running Pod. Next: kubectl debug ${name} -n ${namespace} --copy-to=${name}-debug --image=IMAGE (the copy is held and can be approved)`;
+    case 'resize':
+      return 'the running Pod would differ from what was approved. Next: change the resources in the object that makes the Pod (it is held and can be approved)';
     case 'eviction':
-      return `Next: kubectl delete ${object} (it is held and can be approved)`;
+      return `there is no such Pod. Next: kubectl get pods -n ${namespace}`;
+    case 'status':
+      return 'labels, annotations, owner references and finalizers are changed with the object itself. Next: apply the object with the change (it is held and can be approved)';
     default:
-      return `Next: apply the object itself with the change (it is held and can be approved)`;
+      return 'Next: apply the object itself with the change (it is held and can be approved)';
   }
 }

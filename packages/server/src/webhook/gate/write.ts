@@ -23,7 +23,7 @@ export async function writeOf(review: Review, ctx: GateContext): Promise<Write> 
     target: {
       apiVersion: review.apiVersion,
       kind: review.kind,
-      namespace: review.namespace,
+      ...(review.namespace === '' ? {} : { namespace: review.namespace }),
       name: nameOf(subject, review.name),
       ...(uid === '' ? {} : { uid }),
     },

@@ -13,23 +13,36 @@ import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { nameOf, specOf } from '../objects.ts';
 import type { Answer, Review } from '../review.ts';
+import { guardDefinition } from './definition.ts';
+import { guardNamespace } from './namespace.ts';
+import { recordRule } from './rule.ts';
 
 const OK: Answer = { allowed: true };
 
-/** Keeps people, and Clotho's own accounts, from rewriting what has been decided. */
+type Guard = (review: Review, ctx: GateContext) => Answer | Promise<Answer>;
+
+const guards: Readonly<Record<string, Guard>> = {
+  changes: guardChange,
+  approvalevents: guardApproval,
+  manifestrequests: guardRequest,
+  sealrecords: guardRecord,
+  namespaces: guardNamespace,
+  customresourcedefinitions: guardDefinition,
+  changepolicies: recordRule,
+  approvalworkflows: recordRule,
+  changewindows: recordRule,
+  writerexemptions: recordRule,
+  delegations: recordRule,
+  lockdowns: recordRule,
+};
+
+/**
+ * Keeps people, and Clotho's own accounts, from rewriting what has been decided, and from taking
+ * away the ground that it stands on.
+ */
 export async function handleGuard(review: Review, ctx: GateContext): Promise<Answer> {
-  switch (review.resource) {
-    case 'changes':
-      return guardChange(review);
-    case 'approvalevents':
-      return guardApproval(review, ctx);
-    case 'manifestrequests':
-      return guardRequest(review);
-    case 'sealrecords':
-      return guardRecord(review);
-    default:
-      return OK;
-  }
+  const guard = Object.hasOwn(guards, review.resource) ? guards[review.resource] : undefined;
+  return guard ? guard(review, ctx) : OK;
 }
 
 function guardChange(review: Review): Answer {
@@ -51,10 +64,14 @@ function isStatus(value: unknown): value is ChangeStatus {
 
 async function guardApproval(review: Review, ctx: GateContext): Promise<Answer> {
   if (review.operation === 'CREATE') return guardStamp(review, ctx);
-  if (review.operation !== 'DELETE' || isCollector(review)) return OK;
+  return review.operation === 'DELETE' && !isCollector(review)
+    ? guardApprovalDelete(review, ctx)
+    : OK;
+}
+
+async function guardApprovalDelete(review: Review, ctx: GateContext): Promise<Answer> {
   const { changeRef } = specOf<ApprovalEventSpec>(review.oldObject);
-  if (!changeRef) return OK;
-  const change = await readChange(changeRef.name, review.namespace, ctx);
+  const change = changeRef && (await readChange(changeRef.name, review.namespace, ctx));
   if (!change || change.metadata.uid !== changeRef.uid) return OK;
   const isOver = isFinished(change.status?.phase ?? 'Draft');
   // What is finished is cleaned up, decisions first.

@@ -1,5 +1,11 @@
 import { GROUP, type JsonObject } from '@clotho/api';
-import { gateConditions } from './match-conditions.ts';
+import {
+  definitionConditions,
+  gateConditions,
+  namespaceConditions,
+  statusConditions,
+  type MatchCondition,
+} from './match-conditions.ts';
 
 /** Where the API server finds the gate: a Service in the cluster, or a URL for a local process. */
 export type Endpoint = { url: string } | { service: { name: string; namespace: string } };
@@ -12,6 +18,12 @@ export interface Registration {
   caBundle: string;
   /** Managed namespaces, sorted; without any the gate itself is left out. */
   namespaces: readonly string[];
+  /** Those in which exec, attach and port-forward are not simply allowed, sorted. */
+  connectNamespaces: readonly string[];
+  /** Cluster-scoped kinds that a policy lists. */
+  clusterResources: readonly { group: string; resource: string }[];
+  /** CEL condition that holds for everybody but exempt writers; null without any. */
+  exemptions: string | null;
 }
 
 /** Shared by the validating and the mutating configuration. */
@@ -24,10 +36,44 @@ export interface Configuration {
 
 export const CONFIGURATION_NAME = 'clotho';
 
+const GATED = [
+  '*',
+  '*/scale',
+  'pods/ephemeralcontainers',
+  'pods/resize',
+  'pods/eviction',
+  'pods/binding',
+  'deploymentconfigs/instantiate',
+  'deploymentconfigs/rollback',
+  'buildconfigs/instantiate',
+];
+
+const GUARDED = [
+  'changes',
+  'approvalevents',
+  'manifestrequests',
+  'sealrecords',
+  'changepolicies',
+  'approvalworkflows',
+  'changewindows',
+  'writerexemptions',
+  'delegations',
+  'lockdowns',
+];
+
 /** The ValidatingWebhookConfiguration as it must be. */
 export function validating(registration: Registration): Configuration {
-  const gate = registration.namespaces.length > 0 ? [gateWebhook(registration)] : [];
-  return configuration('ValidatingWebhookConfiguration', [...gate, guardWebhook(registration)]);
+  const { namespaces, connectNamespaces, clusterResources } = registration;
+  return configuration('ValidatingWebhookConfiguration', [
+    // A selector that lists nothing would select everything.
+    ...(namespaces.length > 0
+      ? [gateWebhook(registration), statusWebhook(registration), namespacesWebhook(registration)]
+      : []),
+    ...(clusterResources.length > 0 ? [clusterWebhook(registration)] : []),
+    ...(connectNamespaces.length > 0 ? [connectWebhook(registration)] : []),
+    definitionsWebhook(registration),
+    guardWebhook(registration),
+  ]);
 }
 
 /** The MutatingWebhookConfiguration: it stamps identities on Clotho's own kinds, nothing else. */
@@ -37,6 +83,7 @@ export function mutating(registration: Registration): Configuration {
       ...common('stamp', registration),
       reinvocationPolicy: 'Never',
       rules: [rule(['CREATE', 'UPDATE'], GROUP, ['changes', 'approvalevents', 'manifestrequests'])],
+      matchConditions: [],
     },
   ]);
 }
@@ -44,50 +91,106 @@ export function mutating(registration: Registration): Configuration {
 function gateWebhook(registration: Registration): JsonObject {
   return {
     ...common('gate', registration),
-    // This label is set by the API server and can't be removed; the one that people set can.
-    namespaceSelector: {
-      matchExpressions: [
-        {
-          key: 'kubernetes.io/metadata.name',
-          operator: 'In',
-          values: [...registration.namespaces],
-        },
-      ],
-    },
+    namespaceSelector: namesIn(registration.namespaces),
     rules: [
       {
-        ...rule(['CREATE', 'UPDATE', 'DELETE'], '*', [
-          '*',
-          '*/scale',
-          'pods/ephemeralcontainers',
-          'pods/resize',
-          'pods/eviction',
-          'pods/binding',
-        ]),
-        apiVersions: ['*'],
+        ...rule(['CREATE', 'UPDATE', 'DELETE'], '*', GATED),
         scope: 'Namespaced',
       },
     ],
-    matchConditions: gateConditions.map((condition) => ({ ...condition })),
+    matchConditions: withExemptions(gateConditions, registration),
+  };
+}
+
+function clusterWebhook(registration: Registration): JsonObject {
+  return {
+    ...common('cluster', registration, 'gate'),
+    rules: registration.clusterResources.map(({ group, resource }) => ({
+      ...rule(['CREATE', 'UPDATE', 'DELETE'], group, [resource]),
+      scope: 'Cluster',
+    })),
+    matchConditions: withExemptions(gateConditions, registration),
+  };
+}
+
+function statusWebhook(registration: Registration): JsonObject {
+  return {
+    ...common('status', registration),
+    namespaceSelector: namesIn(registration.namespaces),
+    rules: [{ ...rule(['UPDATE'], '*', ['*/status']), scope: 'Namespaced' }],
+    matchConditions: withExemptions(statusConditions, registration),
+  };
+}
+
+function connectWebhook(registration: Registration): JsonObject {
+  return {
+    ...common('connect', registration),
+    namespaceSelector: namesIn(registration.connectNamespaces),
+    rules: [rule(['CONNECT'], '', ['pods/exec', 'pods/attach', 'pods/portforward'])],
+    matchConditions: [],
+  };
+}
+
+/**
+ * Not by a selector: for namespaces it would look at the new labels alone, and deletion is looked
+ * at by another way than an update.
+ */
+function namespacesWebhook(registration: Registration): JsonObject {
+  return {
+    ...common('namespaces', registration, 'guard'),
+    rules: [
+      rule(['UPDATE', 'DELETE'], '', ['namespaces', 'namespaces/status', 'namespaces/finalize']),
+    ],
+    matchConditions: copyOf(namespaceConditions(registration.namespaces)),
+  };
+}
+
+function definitionsWebhook(registration: Registration): JsonObject {
+  return {
+    ...common('definitions', registration, 'guard'),
+    rules: [rule(['UPDATE', 'DELETE'], 'apiextensions.k8s.io', ['customresourcedefinitions'])],
+    matchConditions: copyOf(definitionConditions),
   };
 }
 
 function guardWebhook(registration: Registration): JsonObject {
   return {
     ...common('guard', registration),
-    rules: [
-      rule(['CREATE', 'UPDATE', 'DELETE'], GROUP, [
-        'changes',
-        'approvalevents',
-        'manifestrequests',
-        'sealrecords',
-      ]),
+    rules: [rule(['CREATE', 'UPDATE', 'DELETE'], GROUP, GUARDED)],
+    matchConditions: [],
+  };
+}
+
+function withExemptions(
+  conditions: readonly MatchCondition[],
+  { exemptions }: Registration,
+): JsonObject[] {
+  return copyOf([
+    ...conditions,
+    ...(exemptions === null ? [] : [{ name: 'not-exempt', expression: exemptions }]),
+  ]);
+}
+
+function copyOf(conditions: readonly MatchCondition[]): JsonObject[] {
+  return conditions.map((condition) => ({ ...condition }));
+}
+
+/** This label is set by the API server and can't be removed; the one that people set can. */
+function namesIn(namespaces: readonly string[]): JsonObject {
+  return {
+    matchExpressions: [
+      { key: 'kubernetes.io/metadata.name', operator: 'In', values: [...namespaces] },
     ],
   };
 }
 
-function common(name: string, { endpoint, secretPath, caBundle: pem }: Registration): JsonObject {
-  const path = `/${secretPath}/${name}`;
+/** Everything is stated, so that nothing stays of what others wrote there. */
+function common(
+  name: string,
+  { endpoint, secretPath, caBundle: pem }: Registration,
+  handler = name,
+): JsonObject {
+  const path = `/${secretPath}/${handler}`;
   const caBundle = Buffer.from(pem).toString('base64');
   return {
     name: `${name}.${GROUP}`,
@@ -100,6 +203,8 @@ function common(name: string, { endpoint, secretPath, caBundle: pem }: Registrat
     sideEffects: 'NoneOnDryRun',
     matchPolicy: 'Equivalent',
     timeoutSeconds: 5,
+    namespaceSelector: {},
+    objectSelector: {},
   };
 }
 

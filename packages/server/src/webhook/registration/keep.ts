@@ -1,17 +1,26 @@
-import { kinds, refOf } from '@clotho/api';
-import { managedNamespaces, policyFor } from '@clotho/core';
 import { Reflector, WorkQueue } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import type { LiveViews } from '../views.ts';
-import { CONFIGURATION_NAME, type Endpoint } from './configurations.ts';
 import { bindAccounts } from './bind-accounts.ts';
-import { register } from './reconcile.ts';
+import { CONFIGURATION_NAME, type Endpoint } from './configurations.ts';
+import { GapWatch, type OnGap } from './gap.ts';
+import {
+  CONFIGURATIONS,
+  refOfConfiguration,
+  register,
+  type ConfigurationResource,
+  type StoredConfiguration,
+} from './reconcile.ts';
+import { nextEnd, scopeOf } from './scope.ts';
+import { showScope } from './show.ts';
 
 interface Options {
   views: LiveViews;
   endpoint: Endpoint;
   /** The CAs that the API server shall trust, at this moment. */
   caBundle(): string;
+  /** Told when the webhooks may have been out of force, so that what was written can be audited. */
+  onGap?: OnGap;
 }
 
 export interface Keeper {
@@ -24,79 +33,72 @@ const KEY = 'registration';
 const LOOK_AGAIN_MS = 60_000;
 
 /**
- * Keeps the webhook configurations as they must be: follows namespaces and policies, and puts
- * back what others alter or delete as soon as the watch shows it.
+ * Keeps the webhook configurations as they must be: follows namespaces, policies and exemptions,
+ * and puts back what others alter or delete as soon as the watch shows it.
  */
 export async function keepRegistered(options: Options, ctx: GateContext): Promise<Keeper> {
+  const gaps = new GapWatch(options.onGap ?? (() => undefined), ctx);
   const queue = new WorkQueue({
     onError: (error) => ctx.log.error('the webhook configurations could not be written', { error }),
   });
   const again = (): void => queue.add(KEY);
+  await reconcile(options, gaps, ctx);
   options.views.onScopeChange(again);
-  const watches = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'].map(
-    (resource) => watchOwn(resource, again, ctx),
-  );
+  const unclock = ctx.clock.onJump(again);
+  const watches = CONFIGURATIONS.map((resource) => watchOwn(resource, gaps, again, ctx));
   let known = '';
   queue.run(
     async () => {
-      const scope = await reconcile(options, ctx);
+      const scope = await reconcile(options, gaps, ctx);
       if (scope !== known) ctx.log.info('managed namespaces', { namespaces: scope });
       known = scope;
-      return { requeueAfterMs: LOOK_AGAIN_MS };
+      return { requeueAfterMs: lookAgainIn(ctx) };
     },
     { concurrency: 1 },
   );
-  await reconcile(options, ctx);
   again();
   return {
     again,
     stop: async () => {
+      unclock();
       await Promise.all([queue.stop(), ...watches.map((watch) => watch.stop())]);
     },
   };
 }
 
-async function reconcile(
-  { views, endpoint, caBundle }: Options,
-  ctx: GateContext,
-): Promise<string> {
-  const policies = views.policies();
-  const namespaces = managedNamespaces(views.namespaces(), policies);
+async function reconcile(options: Options, gaps: GapWatch, ctx: GateContext): Promise<string> {
+  const scope = scopeOf(ctx);
+  const { endpoint } = options;
+  const [secretPath, caBundle] = [ctx.keys.secretPath(), options.caBundle()];
   // Rights first: once the gate is on, each such write would be an answer waiting for itself.
-  await Promise.all(namespaces.map((namespace) => bindAccounts(namespace, ctx)));
-  const secretPath = ctx.keys.secretPath();
-  await register({ endpoint, secretPath, caBundle: caBundle(), namespaces }, ctx);
-  await showScope(views, ctx);
-  return namespaces.join(', ');
+  await Promise.all(scope.namespaces.map((namespace) => bindAccounts(namespace, ctx)));
+  await gaps.around(() => register({ endpoint, secretPath, caBundle, ...scope }, ctx));
+  await showScope(ctx);
+  return scope.namespaces.join(', ');
 }
 
-/** Each policy shows what it manages, for people and for those who wait for it. */
-async function showScope(views: LiveViews, ctx: GateContext): Promise<void> {
-  const policies = views.policies();
-  for (const policy of policies) {
-    const managed = views
-      .namespaces()
-      .filter((namespace) => policyFor(namespace, policies)?.metadata.name === policy.metadata.name)
-      .map(({ name }) => name)
-      .toSorted();
-    if (JSON.stringify(managed) === JSON.stringify(policy.status?.managedNamespaces)) continue;
-    await ctx.client.mergePatch(
-      refOf(kinds.changePolicy),
-      policy.metadata.name,
-      { status: { managedNamespaces: managed } },
-      { subresource: 'status' },
-    );
-  }
+function lookAgainIn(ctx: GateContext): number {
+  const end = nextEnd(ctx);
+  const left = end === undefined ? LOOK_AGAIN_MS : end - ctx.clock.now();
+  return Math.max(1, Math.min(LOOK_AGAIN_MS, left));
 }
 
-function watchOwn(resource: string, again: () => void, ctx: GateContext): Reflector {
-  const reflector = new Reflector({
+function watchOwn(
+  resource: ConfigurationResource,
+  gaps: GapWatch,
+  again: () => void,
+  ctx: GateContext,
+): Reflector<StoredConfiguration> {
+  const reflector = new Reflector<StoredConfiguration>({
     client: ctx.client,
-    ref: { group: 'admissionregistration.k8s.io', version: 'v1', resource, namespaced: false },
+    ref: refOfConfiguration(resource),
     fieldSelector: `metadata.name=${CONFIGURATION_NAME}`,
     onError: (error) => ctx.log.warn('a watch was interrupted', { resource, error }),
   });
-  reflector.onChange(again);
+  reflector.onChange((change) => {
+    gaps.note(resource, change);
+    again();
+  });
   reflector.start();
   return reflector;
 }

@@ -1,6 +1,6 @@
 import { GROUP } from '@clotho/api';
 
-interface MatchCondition {
+export interface MatchCondition {
   name: string;
   expression: string;
 }
@@ -41,19 +41,13 @@ const BUILT_IN_CONTROLLERS = [
 
 const KUBE_SYSTEM = 'system:serviceaccount:kube-system:';
 
-/**
- * Who and what never reaches the gate. They are evaluated inside the API server, so that pods are
- * rescheduled and garbage is collected while Clotho is down. Identities are exact: a prefix would
- * let a look-alike account through.
- */
-export const gateConditions: readonly MatchCondition[] = [
-  { name: 'not-clotho', expression: `request.resource.group != "${GROUP}"` },
-  {
-    name: 'not-lease-or-event',
-    expression:
-      '!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases") && ' +
-      '!(request.resource.group in ["", "events.k8s.io"] && request.resource.resource == "events")',
-  },
+const notClotho: MatchCondition = {
+  name: 'not-clotho',
+  expression: `request.resource.group != "${GROUP}"`,
+};
+
+/** Identities are exact: a prefix would let a look-alike account through. */
+const notTheCluster: readonly MatchCondition[] = [
   {
     name: 'not-a-node',
     expression:
@@ -70,6 +64,21 @@ export const gateConditions: readonly MatchCondition[] = [
       `!(request.userInfo.username.startsWith("${KUBE_SYSTEM}") && ` +
       `request.userInfo.username.substring(${KUBE_SYSTEM.length}) in ${JSON.stringify(BUILT_IN_CONTROLLERS)})`,
   },
+];
+
+/**
+ * Who and what never reaches the gate. They are evaluated inside the API server, so that pods are
+ * rescheduled and garbage is collected while Clotho is down.
+ */
+export const gateConditions: readonly MatchCondition[] = [
+  notClotho,
+  {
+    name: 'not-lease-or-event',
+    expression:
+      '!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases") && ' +
+      '!(request.resource.group in ["", "events.k8s.io"] && request.resource.resource == "events")',
+  },
+  ...notTheCluster,
   {
     // Both types are looked at: a Secret must not turn into release storage, nor out of it.
     name: 'not-helm-storage',
@@ -79,5 +88,56 @@ export const gateConditions: readonly MatchCondition[] = [
       '(request.operation == "DELETE" ? oldObject : object).?type.orValue("") == "helm.sh/release.v1" && ' +
       '(request.operation == "CREATE" || oldObject.?type.orValue("") == "helm.sh/release.v1") && ' +
       '(request.operation == "DELETE" ? oldObject : object).?data.orValue({}).all(key, key == "release"))',
+  },
+];
+
+/** A status is written all the time; it is looked at when it comes with more than a status. */
+export const statusConditions: readonly MatchCondition[] = [
+  notClotho,
+  ...notTheCluster,
+  {
+    name: 'changes-metadata',
+    expression: ['labels', 'annotations', 'ownerReferences', 'finalizers']
+      .map((field) => {
+        const nothing = field === 'labels' || field === 'annotations' ? '{}' : '[]';
+        const at = (object: string): string => `${object}.metadata.?${field}.orValue(${nothing})`;
+        return `${at('object')} != ${at('oldObject')}`;
+      })
+      .join(' || '),
+  },
+];
+
+/** Of managed namespaces: their end, and what they are chosen by. */
+export function namespaceConditions(managed: readonly string[]): readonly MatchCondition[] {
+  return [
+    {
+      name: 'not-the-namespace-controller',
+      expression: `!(request.userInfo.username in ["${KUBE_SYSTEM}namespace-controller", "system:kube-controller-manager", "system:apiserver"])`,
+    },
+    { name: 'is-managed', expression: `oldObject.metadata.name in ${JSON.stringify(managed)}` },
+    {
+      name: 'is-deleted-or-relabelled',
+      expression:
+        'request.operation == "DELETE" || ' +
+        'object.metadata.?labels.orValue({}) != oldObject.metadata.?labels.orValue({}) || ' +
+        'object.metadata.?ownerReferences.orValue([]) != oldObject.metadata.?ownerReferences.orValue([])',
+    },
+  ];
+}
+
+/** The API server keeps the status of CRDs, and finishes their deletion. */
+export const definitionConditions: readonly MatchCondition[] = [
+  {
+    name: 'not-the-api-server',
+    expression: 'request.userInfo.username != "system:apiserver"',
+  },
+  {
+    // The generation grows with the spec, which is too large to be compared here.
+    name: 'is-deleted-or-redefined',
+    expression:
+      'request.operation == "DELETE" || ' +
+      'object.metadata.?generation.orValue(0) != oldObject.metadata.?generation.orValue(0) || ' +
+      'object.metadata.?ownerReferences.orValue([]) != oldObject.metadata.?ownerReferences.orValue([]) || ' +
+      'object.metadata.?finalizers.orValue([]) != oldObject.metadata.?finalizers.orValue([])',
   },
 ];

@@ -16,6 +16,7 @@ import {
 } from '@clotho/core';
 import type { Content } from '../../../content.ts';
 import type { GateContext } from '../../context.ts';
+import { homeOf } from '../../home.ts';
 import { userOf } from '../../objects.ts';
 import type { Review } from '../../review.ts';
 import { previewOf } from './preview.ts';
@@ -33,9 +34,10 @@ const OPERATIONS = { CREATE: 'Create', UPDATE: 'Update', DELETE: 'Delete' } as c
 /** Everything that is kept of a held write. Asks nobody. */
 export function draftOf(review: Review, write: Write, facts: WriteFacts, ctx: GateContext): Draft {
   const content = contentOf(review, write);
+  const { namespace } = homeOf(review, ctx);
   const now = formatInstant(ctx.clock.now());
   return {
-    namespace: write.target.namespace ?? '',
+    namespace,
     content,
     spec: specOf(review, write, content, { seq: facts.record?.seq ?? 0, now }),
     status: { ...previewOf(write, content, ctx.keys.ring()), attempts: 1, lastAttemptAt: now },

@@ -1,0 +1,79 @@
+import { waitFor } from '@clotho/embedded';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openCluster, requestOf, type Cluster } from '../cluster.ts';
+
+let cluster: Cluster;
+
+/** A policy that lists PriorityClasses, with their requests in a namespace of its own. */
+beforeAll(async () => {
+  cluster = await openCluster({ managed: true });
+  const resources = [{ group: 'scheduling.k8s.io', resource: 'priorityclasses' }];
+  const policy = {
+    apiVersion: 'clotho.cosmosdevops.co.uk/v1alpha1',
+    kind: 'ChangePolicy',
+    metadata: { name: `cluster-${cluster.namespace}` },
+    spec: {
+      namespaces: { names: [cluster.namespace] },
+      clusterScoped: { namespace: cluster.namespace, resources },
+    },
+  };
+  await cluster.ok('admin', 'create -f -', JSON.stringify(policy));
+  await waitFor(
+    async () => {
+      const probe = await cluster.as('admin', 'create -f - --dry-run=server', priority('probe', 1));
+      return probe.stderr.includes('would be held');
+    },
+    { timeoutMs: 30_000, describe: 'the gate for PriorityClasses' },
+  );
+});
+
+afterAll(async () => {
+  await cluster.ok('admin', `delete changepolicy cluster-${cluster.namespace}`);
+});
+
+function priority(name: string, value: number): string {
+  return JSON.stringify({
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: `${name}-${cluster.namespace}` },
+    value,
+  });
+}
+
+test('a cluster-scoped kind that a policy lists is held in the namespace that it names', async () => {
+  const held = await cluster.as('admin', 'create -f -', priority('urgent', 1000));
+  const request = requestOf(held.stderr);
+  const fields = '{.spec.operation} {.spec.target.kind} {.spec.target.namespace}';
+  expect(await cluster.ok('admin', `get mr ${request} -o 'jsonpath=${fields}'`)).toBe(
+    'Create PriorityClass ',
+  );
+});
+
+test('the answer says what rights Clotho has to be given first', async () => {
+  const held = await cluster.as('admin', 'create -f -', priority('urgent', 1000));
+  expect(held.stderr).toContain('Clotho itself may not create priorityclasses yet');
+  const role = `t-${cluster.namespace}`;
+  await cluster.ok(
+    'admin',
+    `create clusterrole ${role} --verb=get,create,update,patch,delete --resource=priorityclasses`,
+  );
+  const account = '--serviceaccount=clotho-system:clotho-operator';
+  await cluster.ok('admin', `create clusterrolebinding ${role} --clusterrole=${role} ${account}`);
+  await waitFor(
+    async () => {
+      const again = await cluster.as('admin', 'create -f -', priority('urgent', 1000));
+      return requestOf(again.stderr) !== '' && !again.stderr.includes('Clotho itself may not');
+    },
+    { timeoutMs: 10_000, describe: 'the rights to be seen' },
+  );
+});
+
+test('with rights of its own, the operator still writes nothing that is not approved', async () => {
+  const operator = '--as=system:serviceaccount:clotho-system:clotho-operator';
+  const result = await cluster.as(
+    'admin',
+    `create -f - ${operator} --as-group=system:masters`,
+    priority('rogue', 1),
+  );
+  expect(result.stderr).toContain('no request for this object is bound to a Change');
+});

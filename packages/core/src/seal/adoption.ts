@@ -1,0 +1,27 @@
+export interface AdoptionFacts {
+  /** A policy selects the namespace. */
+  isManaged: boolean;
+  /** The gate is registered for it, so that nothing slips in beside the baseline. */
+  isRegistered: boolean;
+  /** Undefined when the namespace is gone. */
+  uid: string | undefined;
+  /** What was noted about an adoption before. */
+  marker: { uid: string; state: 'Adopting' | 'Adopted' } | undefined;
+}
+
+export type AdoptionStep = 'None' | 'Adopt' | 'Leave';
+
+/**
+ * What is to be done about the baseline of a namespace. A namespace that was deleted and made again
+ * is left first: the records speak of objects that are gone.
+ */
+export function adoptionStep({
+  isManaged,
+  isRegistered,
+  uid,
+  marker,
+}: AdoptionFacts): AdoptionStep {
+  if (marker && (!isManaged || marker.uid !== uid)) return 'Leave';
+  const isDue = isManaged && isRegistered && uid !== undefined;
+  return isDue && marker?.state !== 'Adopted' ? 'Adopt' : 'None';
+}

@@ -1,0 +1,66 @@
+import { getPath } from '@clotho/core';
+import { expect, test } from 'vitest';
+import { textAt } from '../gate/write.ts';
+import { mutating, validating, type Registration } from './configurations.ts';
+
+const registration: Registration = {
+  endpoint: { service: { name: 'clotho-gate', namespace: 'clotho-gate' } },
+  secretPath: 'secret',
+  caBundle: 'PEM',
+  namespaces: ['shop'],
+  connectNamespaces: ['shop'],
+  clusterResources: [{ group: 'scheduling.k8s.io', resource: 'priorityclasses' }],
+  exemptions: null,
+};
+
+const namesOf = (given: Registration): unknown[] =>
+  validating(given).webhooks.map((webhook) => textAt(webhook, ['name']).split('.')[0]);
+
+test('a webhook without anything to look at is left out, so that it can not select everything', () => {
+  expect(namesOf(registration)).toEqual([
+    'gate',
+    'status',
+    'namespaces',
+    'cluster',
+    'connect',
+    'definitions',
+    'guard',
+  ]);
+  const empty = { ...registration, namespaces: [], connectNamespaces: [], clusterResources: [] };
+  expect(namesOf(empty)).toEqual(['definitions', 'guard']);
+});
+
+test('every webhook fails closed and states all that could be used to get around it', () => {
+  for (const webhook of [
+    ...validating(registration).webhooks,
+    ...mutating(registration).webhooks,
+  ]) {
+    expect(webhook).toMatchObject({
+      failurePolicy: 'Fail',
+      sideEffects: 'NoneOnDryRun',
+      timeoutSeconds: 5,
+      objectSelector: {},
+    });
+    expect(webhook).toHaveProperty('namespaceSelector');
+    expect(webhook).toHaveProperty('matchConditions');
+  }
+});
+
+test('exempt writers are kept away from the gate, the status and the cluster-scoped kinds alone', () => {
+  const { webhooks } = validating({ ...registration, exemptions: 'exempt' });
+  const withCondition = webhooks.filter((webhook) =>
+    JSON.stringify(webhook['matchConditions']).includes('not-exempt'),
+  );
+  expect(withCondition.map((webhook) => getPath(webhook, ['name']))).toEqual(
+    ['gate', 'status', 'cluster'].map((name) => `${name}.clotho.cosmosdevops.co.uk`),
+  );
+});
+
+test('what the API server calls is one of the handlers, below the secret path', () => {
+  const paths = validating(registration).webhooks.map((webhook) =>
+    getPath(webhook, ['clientConfig', 'service', 'path']),
+  );
+  expect(new Set(paths)).toEqual(
+    new Set(['gate', 'status', 'connect', 'guard'].map((handler) => `/secret/${handler}`)),
+  );
+});
