@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      // Property tests run as long as they need; no test asserts a time.
+      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 120_000 } },
       {
         test: {
           name: 'e2e',

@@ -243,7 +243,7 @@ describe('row 6: exec, attach and port-forward', () => {
       },
       { timeoutMs: 10_000, describe: 'the exec to be on record' },
     );
-    const edits = (await entries('PolicyEdit')).map(({ body }) => JSON.stringify(body['changes']));
+    const edits = (await entries('PolicyEdit')).map(({ body }) => String(body['changes']));
     expect(edits.filter((changes) => changes.includes('spec.connect'))).not.toEqual([]);
     const [entry] = await entries('PodConnected');
     expect(JSON.stringify(entry)).not.toContain('SECRET');

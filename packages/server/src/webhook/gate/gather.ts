@@ -31,7 +31,7 @@ import type { Asked } from './asked.ts';
 /** What the review itself and the local views tell; asks nobody. */
 export function gatherQuick(
   review: Review,
-  { write, refusal }: Asked,
+  { write, refusal }: Pick<Asked, 'write' | 'refusal'>,
   ctx: GateContext,
 ): WriteFacts {
   const { policy } = homeOf(review, ctx);

@@ -15,8 +15,14 @@ export async function handleGate(review: Review, ctx: GateContext): Promise<Answ
   const quick = gatherQuick(review, asked, ctx);
   // Most writes of a quiet namespace change nothing; they are answered without asking anybody.
   if (quick.unchanged || quick.exemption !== null) return { allowed: true };
-  const facts = await gatherLive(quick, asked.write, ctx);
+  const live = await gatherLive(quick, asked.write, ctx);
+  const facts = asked.isCurrent ? live : holdable(live);
   return answer(review, asked.write, facts, ctx);
+}
+
+/** What was read is not surely what is replaced: nothing may be let through for being approved. */
+function holdable(facts: WriteFacts): WriteFacts {
+  return { ...facts, record: facts.record && { ...facts.record, matches: false }, candidates: [] };
 }
 
 async function answer(

@@ -15,26 +15,27 @@ const definitions = {
 const BUILT_IN_GROUPS = ['', 'apps'];
 
 /**
- * A write of a scale subresource as the update of the object behind it. Throws KubeError, or Error when the
- * object was changed at the same moment: the API server then asks again.
+ * A write of a scale subresource as the update of the object behind it. That is read here, so that somebody
+ * (a controller its status) may have written it since the API server did. Throws KubeError.
  */
-export async function scaledObject(review: Review, ctx: GateContext): Promise<Write> {
+export async function scaledObject(
+  review: Review,
+  ctx: GateContext,
+): Promise<{ write: Write; isCurrent: boolean }> {
   const ref = refOf(review);
   const live = await read(ref, review, ctx);
   if (!live) throw new Error(`${review.resource} ${review.name} is gone`);
-  if (textAt(live, VERSION) !== textAt(review.oldObject, VERSION)) {
-    throw new Error(`${review.resource} ${review.name} changed at the same moment; try again`);
-  }
   const replicas = getPath(review.object ?? {}, ['spec', 'replicas']) ?? 0;
   const object = cloneJson(live);
   setAt(object, await replicasPath(ref, ctx), typeof replicas === 'number' ? replicas : 0);
-  return {
+  const write: Write = {
     operation: 'UPDATE',
     object,
     oldObject: live,
     hasStatus: await ctx.discovery.hasStatus(ref),
     target: targetOf(live, review.namespace),
   };
+  return { write, isCurrent: textAt(live, VERSION) === textAt(review.oldObject, VERSION) };
 }
 
 /** The eviction of a Pod as its deletion; null when there is no such Pod. Throws KubeError. */
