@@ -28,6 +28,8 @@ export async function startGate(host: Host, options: GateOptions = {}): Promise<
     CLOTHO_WEBHOOK_HOST: url === undefined ? '127.0.0.1' : new URL(url).hostname,
     CLOTHO_WEBHOOK_PORT: String(port),
     CLOTHO_WEBHOOK_URL: address,
+    // A replica on this machine is given the URL of the first, and they share its port.
+    ...(process.platform === 'linux' ? { CLOTHO_WEBHOOK_REUSE_PORT: '1' } : {}),
   };
   const kubeconfig = await host.accountKubeconfig('clotho-gate', 'clotho-gate');
   start(host, { name, command: 'webhook', kubeconfig }, settings);
@@ -52,6 +54,7 @@ function start(
     args: [path.join(ROOT, 'packages/server/src/main.ts'), command],
     env: {
       PATH: process.env['PATH'] ?? '',
+      CLOTHO_REPLICA: name,
       CLOTHO_KUBECONFIG: kubeconfig,
       CLOTHO_CLOCK_FILE: clockPath(host.stateDir),
       CLOTHO_JOURNAL_FILE: path.join(host.stateDir, `journal.${name}.jsonl`),

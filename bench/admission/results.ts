@@ -78,8 +78,11 @@ function ratioOf<T>(rounds: readonly T[], base: readonly T[], value: (round: T) 
 
 /** The base first, then by name. */
 function inOrder<T>(variants: ReadonlyMap<string, T>): [string, T][] {
-  const rank = (name: string): string => (name === BASE ? '' : name);
-  return [...variants].toSorted(([a], [b]) => (rank(a) < rank(b) ? -1 : 1));
+  return [...variants].toSorted(([a], [b]) => (rankOf(a) < rankOf(b) ? -1 : 1));
+}
+
+function rankOf(variant: string): string {
+  return variant === BASE ? '' : variant;
 }
 
 function mapIn<K, V>(maps: Map<K, Map<string, V>>, key: K): Map<string, V> {

@@ -137,7 +137,12 @@ function webhook(namespace: string, port: number, caPem: string): object {
         timeoutSeconds: 3,
         namespaceSelector: { matchExpressions: [expression] },
         rules: [
-          { apiGroups: ['*'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['*'] },
+          {
+            apiGroups: ['*'],
+            apiVersions: ['*'],
+            operations: ['CREATE', 'UPDATE'],
+            resources: ['*'],
+          },
         ],
       },
     ],

@@ -1,5 +1,5 @@
 import { kubectl, waitFor, type ControlPlane } from '@clotho/embedded';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 
 export interface Manifest {
   kind: string;
@@ -20,7 +20,7 @@ export function readManifests(text: string, without: readonly string[]): Manifes
 
 /** Applies until it works: kinds are served, and webhooks answer, a moment after they are made. */
 export async function install(plane: ControlPlane, manifests: readonly object[]): Promise<void> {
-  const input = manifests.map((manifest) => stringify(manifest)).join('---\n');
+  const input = manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n');
   const apply = ['apply', '--server-side', '--force-conflicts', '-f', '-'];
   let answer = '';
   const applied = async (): Promise<boolean> => {
@@ -40,7 +40,8 @@ export async function enforced(plane: ControlPlane, namespace: string): Promise<
   const probe = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'probe', namespace } };
   const create = ['create', '--dry-run=server', '-f', '-'];
   await waitFor(
-    async () => (await kubectl(plane, 'admin', create, { input: stringify(probe) })).code !== 0,
+    async () =>
+      (await kubectl(plane, 'admin', create, { input: JSON.stringify(probe) })).code !== 0,
     { timeoutMs: 60_000, describe: `policies to be enforced in ${namespace}` },
   );
 }

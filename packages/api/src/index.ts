@@ -3,7 +3,14 @@ export { refOf } from './kind.ts';
 export type { KindDefinition, ObjectMeta, PrinterColumn, Resource, ResourceRef } from './kind.ts';
 export { crdOf } from './crd.ts';
 export { kinds } from './kinds/index.ts';
-export type { BreakGlass, Delegation, Lockdown, WriterExemption } from './kinds/access.ts';
+export type {
+  BreakGlass,
+  BreakGlassSpec,
+  BreakGlassStatus,
+  Delegation,
+  Lockdown,
+  WriterExemption,
+} from './kinds/access.ts';
 export type { ApprovalEvent, ApprovalEventSpec } from './kinds/approval-event.ts';
 export type { ApprovalWorkflow, ApproverSet, WorkflowStep } from './kinds/approval-workflow.ts';
 export type { ChangePolicy, ChangePolicySpec } from './kinds/change-policy.ts';

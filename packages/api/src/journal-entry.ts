@@ -13,6 +13,7 @@ export type EntryKind =
   | 'KeyEvent'
   | 'PolicyEdit'
   | 'PodConnected'
+  | 'BreakGlass'
   | 'Alert';
 
 /**

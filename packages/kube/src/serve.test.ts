@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.stop(0)));
+  await Promise.all(open.splice(0).map((server) => server.stop({ graceMs: 0 })));
 });
 
 async function start(handler: ServeHandler, options: Partial<ServeOptions> = {}) {
@@ -104,6 +104,29 @@ test('lets a request in flight end, closes its connection, and accepts no more',
   await stopped;
   agent.destroy();
 });
+
+test('while it drains, a connection that was idle is answered once more and then closed', async () => {
+  const server = await start(echo);
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  expect(await post(server.port, '', agent)).toMatchObject({ connection: 'keep-alive' });
+  const stopped = server.stop({ drainMs: 200 });
+  expect(await post(server.port, '', agent)).toMatchObject({ status: 200, connection: 'close' });
+  await stopped;
+  await expect(post(server.port, '')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  agent.destroy();
+});
+
+test.runIf(process.platform === 'linux')(
+  'replicas share a port: one answers while the other is gone',
+  async () => {
+    const first = await start(echo, { reusePort: true });
+    await start(echo, { reusePort: true, port: first.port });
+    await first.stop();
+    for (const body of ['a', 'b', 'c', 'd']) {
+      expect(await post(first.port, body)).toMatchObject({ status: 200 });
+    }
+  },
+);
 
 test('serves a new certificate to new connections', async () => {
   const server = await start(echo);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ServeRequest {
   readonly method: string;
@@ -28,10 +29,20 @@ export interface ServeOptions {
   /** 0 chooses a free port. */
   readonly port: number;
   readonly host?: string;
+  /**
+   * Lets several processes of this user listen on the port, so that the kernel hands each
+   * connection to one of them: replicas without a load balancer. Linux.
+   */
+  readonly reusePort?: boolean;
   /** Bytes; 8 MiB when left out, enough for the old and the new form of the largest object. */
   readonly bodyLimit?: number;
   /** Told when the handler throws; the client sees a 500 without details. */
   readonly onError?: (error: unknown) => void;
+}
+
+export interface StopTimes {
+  readonly drainMs?: number;
+  readonly graceMs?: number;
 }
 
 export interface HttpsServer {
@@ -39,10 +50,12 @@ export interface HttpsServer {
   /** New connections use the new certificate; open ones keep theirs. */
   setSecureContext(tls: TlsMaterial): void;
   /**
-   * Accepts no more connections, lets requests in flight end, then closes what is idle. What is
-   * still open after `graceMs` (10 000 when left out) is cut.
+   * For `drainMs` (0 when left out) all is answered as before, but each connection is taken leave of
+   * with its answer: a client that happened to send into a connection that is being closed would
+   * see a failure. Then accepts no more connections, lets requests in flight end and closes what is
+   * idle. What is still open after `graceMs` more (10 000 when left out) is cut.
    */
-  stop(graceMs?: number): Promise<void>;
+  stop(times?: StopTimes): Promise<void>;
 }
 
 const BODY_LIMIT = 8 * 1024 * 1024;
@@ -78,9 +91,10 @@ export async function serve(handler: ServeHandler, options: ServeOptions): Promi
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     setSecureContext: (tls) => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
-    stop: (graceMs = GRACE_MS) => {
+    stop: async ({ drainMs = 0, graceMs = GRACE_MS } = {}) => {
       stopping = true;
-      return close(server, graceMs);
+      if (drainMs > 0) await delay(drainMs);
+      await close(server, graceMs);
     },
   };
 }
@@ -157,7 +171,8 @@ function send(response: ServerResponse, answered: ServeResponse, stopping: boole
 function listen(server: https.Server, options: ServeOptions): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen({ port: options.port, host: options.host }, () => {
+  const { port, host, reusePort = false } = options;
+  server.listen({ port, host, reusePort }, () => {
     server.off('error', reject);
     resolve();
   });

@@ -1,9 +1,15 @@
+import os from 'node:os';
 import type { Endpoint } from './webhook/registration/configurations.ts';
 
 /** Everything that the processes are told from outside. This file alone reads the environment. */
 export interface Config {
   /** Path of a kubeconfig; absent in a Pod, where the ServiceAccount is used. */
   kubeconfig?: string;
+  /**
+   * Names this replica. It outlives the process: one that is started again after a crash takes up
+   * its lease at once.
+   */
+  replica: string;
   /** Where journal entries are kept until the journal server is there. */
   journalFile: string;
   /** Development only: file with the offset of Clotho's clock. */
@@ -11,6 +17,8 @@ export interface Config {
   webhook: {
     host: string;
     port: number;
+    /** Several replicas on this machine listen on the port. */
+    reusePort: boolean;
     endpoint: Endpoint;
     dnsNames: string[];
     ips: string[];
@@ -34,10 +42,12 @@ export function readConfig(env: Environment = process.env): Config {
   return {
     ...(kubeconfig ? { kubeconfig } : {}),
     ...(clockFile ? { clockFile } : {}),
+    replica: env['CLOTHO_REPLICA'] || os.hostname(),
     journalFile: env['CLOTHO_JOURNAL_FILE'] ?? '/var/lib/clotho/journal.jsonl',
     webhook: {
       host: env['CLOTHO_WEBHOOK_HOST'] ?? '0.0.0.0',
       port: portOf(env['CLOTHO_WEBHOOK_PORT'] ?? '9443'),
+      reusePort: env['CLOTHO_WEBHOOK_REUSE_PORT'] === '1',
       endpoint: url ? { url: urlOf(url) } : { service: SERVICE },
       dnsNames: [`${SERVICE.name}.${SERVICE.namespace}.svc`, 'localhost'],
       ips: ['127.0.0.1', ...(url ? ipsOf(new URL(url).hostname) : [])],

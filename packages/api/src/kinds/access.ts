@@ -114,6 +114,16 @@ export const lockdown = {
   columns: [{ name: 'Reason', path: '.spec.reason' }, ready, age],
 } as const satisfies KindDefinition;
 
+const review = Type.Object(
+  {
+    comment: text('What was found.', { minLength: 1, maxLength: 4096 }),
+    reviewer: Type.Optional(identitySchema),
+    at: Type.Optional(time('When. Stamped.')),
+    stamp: Type.Optional(text('HMAC over the review. Stamped.', { maxLength: 256 })),
+  },
+  { description: 'The review after the session, by somebody else than its user.' },
+);
+
 const breakGlassSpec = Type.Object({
   user: Type.Optional(identitySchema),
   reason: text('Why the process cannot be followed.', { minLength: 10, maxLength: 1024 }),
@@ -125,6 +135,14 @@ const breakGlassSpec = Type.Object({
   resources: Type.Optional(names('Only these resources (plural names).')),
   duration: duration('How long, at most 60 minutes.', '30m'),
   ticket: Type.Optional(text('The incident.', { maxLength: 253 })),
+  openedAt: Type.Optional(time('When it opened. Stamped.')),
+  closesAt: Type.Optional(time('When it closes. Stamped.')),
+  reviewDue: Type.Optional(time('When its review is due. Stamped.')),
+  stamp: Type.Optional(
+    text('HMAC over the session; without it nothing passes. Stamped.', { maxLength: 256 }),
+  ),
+  close: Type.Optional(Type.Boolean({ description: 'Closes the session now.' })),
+  review: Type.Optional(review),
 });
 
 export const breakGlass = {
@@ -137,17 +155,20 @@ export const breakGlass = {
   spec: breakGlassSpec,
   status: Type.Object({
     ...conditionsOnly.properties,
-    openedAt: Type.Optional(time('When it opened.')),
-    closesAt: Type.Optional(time('When it closes.')),
-    writes: Type.Optional(Type.Integer({ description: 'How many writes passed.' })),
-    reviewDue: Type.Optional(time('When its review is due.')),
+    phase: Type.Optional(
+      oneOf(['NotStamped', 'Open', 'Closed', 'ReviewDue', 'Reviewed'], {
+        description: 'Where the session stands; Closed waits for its review, ReviewDue too long.',
+      }),
+    ),
     reviewedBy: Type.Optional(text('Who reviewed it.')),
   }),
   columns: [
     { name: 'User', path: '.spec.user.username' },
     { name: 'Reason', path: '.spec.reason' },
-    { name: 'Closes', path: '.status.closesAt' },
-    ready,
+    { name: 'Phase', path: '.status.phase' },
+    { name: 'Closes', path: '.spec.closesAt' },
+    { name: 'Review due', path: '.spec.reviewDue', wide: true },
+    { name: 'Reviewer', path: '.status.reviewedBy', wide: true },
     age,
   ],
 } as const satisfies KindDefinition;
@@ -155,7 +176,6 @@ export const breakGlass = {
 export type WriterExemption = Resource<Static<typeof exemptionSpec>, Static<typeof conditionsOnly>>;
 export type Delegation = Resource<Static<typeof delegationSpec>, Static<typeof conditionsOnly>>;
 export type Lockdown = Resource<Static<typeof lockdownSpec>, Static<typeof conditionsOnly>>;
-export type BreakGlass = Resource<
-  Static<typeof breakGlassSpec>,
-  Static<(typeof breakGlass)['status']>
->;
+export type BreakGlassSpec = Static<typeof breakGlassSpec>;
+export type BreakGlassStatus = Static<(typeof breakGlass)['status']>;
+export type BreakGlass = Resource<BreakGlassSpec, BreakGlassStatus>;

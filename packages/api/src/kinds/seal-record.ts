@@ -20,7 +20,7 @@ const recordSpec = Type.Object({
       { description: 'The Change that brought it.' },
     ),
   ),
-  requestUid: Type.Optional(text('Uid of the ManifestRequest.')),
+  requestUid: Type.Optional(text('Uid of the ManifestRequest, or of the BreakGlass session.')),
   operation: oneOf(['Create', 'Update', 'Delete', 'Adopt'], {
     description: 'The approved operation.',
   }),

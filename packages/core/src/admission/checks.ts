@@ -18,6 +18,8 @@ export const checks: readonly Check[] = [
   approved,
   // Clotho's own accounts never get a write held in their name.
   ownAccount,
+  // Somebody has a session in which they write past the approval.
+  breakGlass,
 ];
 
 function unchanged({ unchanged: same }: WriteFacts): Decision | null {
@@ -49,6 +51,12 @@ function approved({ candidates, ownAccount: account }: WriteFacts): Decision | n
 function ownAccount({ ownAccount: account, candidates }: WriteFacts): Decision | null {
   if (account === null) return null;
   return { verdict: 'Refuse', reason: 'NotApproved', message: whyNotApproved(candidates) };
+}
+
+function breakGlass({ breakGlass: session }: WriteFacts): Decision | null {
+  if (session === null) return null;
+  const warning = `clotho: break-glass session ${session.name}: this write is on record and will be reviewed`;
+  return { verdict: 'Allow', reason: 'BreakGlass', session, warning };
 }
 
 function whyNotApproved(candidates: WriteFacts['candidates']): string {

@@ -30,6 +30,7 @@ function aWrite(overrides: Partial<WriteFacts> = {}): WriteFacts {
     refusal: null,
     record: null,
     candidates: [],
+    breakGlass: null,
     ...overrides,
   };
 }
@@ -136,4 +137,25 @@ test('a way of writing that can not be held is refused, in its own words', () =>
   });
   expect(decide(aWrite({ refusal, mode: 'Audit' }))).toMatchObject({ reason: 'AuditOnly' });
   expect(decide(aWrite({ refusal, dryRun: true }))).toMatchObject({ reason: 'DryRun' });
+});
+
+test('an open break-glass session lets a write pass that nobody approved, and says so', () => {
+  const breakGlass = { name: 'incident-7', uid: 'uid-7' };
+  const decision = decide(aWrite({ breakGlass }));
+  expect(decision).toMatchObject({ verdict: 'Allow', reason: 'BreakGlass', session: breakGlass });
+  expect(decision).toMatchObject({ warning: expect.stringContaining('incident-7') });
+  expect(decide(aWrite({ breakGlass, refusal: 'pods/resize' }))).toMatchObject({
+    reason: 'BreakGlass',
+  });
+});
+
+test('a break-glass session uses nothing in a dry-run and never serves an account of Clotho', () => {
+  const breakGlass = { name: 'incident-7', uid: 'uid-7' };
+  expect(decide(aWrite({ breakGlass, dryRun: true }))).toEqual({
+    verdict: 'Allow',
+    reason: 'BreakGlass',
+  });
+  expect(decide(aWrite({ breakGlass, ownAccount: 'Operator' }))).toMatchObject({
+    verdict: 'Refuse',
+  });
 });

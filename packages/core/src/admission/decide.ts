@@ -1,5 +1,5 @@
 import { checks } from './checks.ts';
-import type { CandidateFact, WriteFacts } from './facts.ts';
+import type { CandidateFact, SessionFact, WriteFacts } from './facts.ts';
 import type { AllowReason, RefuseReason } from './reasons.ts';
 
 export type Decision =
@@ -8,6 +8,8 @@ export type Decision =
       reason: AllowReason;
       /** The approved request that this write uses up. */
       uses?: CandidateFact;
+      /** The break-glass session that lets it pass. */
+      session?: SessionFact;
       /** What the writer is told, if anything. */
       warning?: string;
     }

@@ -25,6 +25,11 @@ export interface CandidateFact {
   mayImplement: { ok: true } | { ok: false; message: string };
 }
 
+export interface SessionFact {
+  name: string;
+  uid: string;
+}
+
 /** Everything that a decision about one write depends on. */
 export interface WriteFacts {
   operation: Operation;
@@ -44,4 +49,6 @@ export interface WriteFacts {
   refusal: string | null;
   record: RecordFact | null;
   candidates: readonly CandidateFact[];
+  /** The writer's own break-glass session that is open, covers this write and may be used now. */
+  breakGlass: SessionFact | null;
 }

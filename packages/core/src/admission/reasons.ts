@@ -10,6 +10,8 @@ export const allowed = {
   OwnBinding: 'OwnBinding',
   /** An approved Change, in its window, carries exactly this write. */
   Approved: 'Approved',
+  /** The writer has an open break-glass session of their own that covers the write. */
+  BreakGlass: 'BreakGlass',
   /** The policy only watches: the write passes with a warning and a record. */
   AuditOnly: 'AuditOnly',
   /** Nothing is written by a dry-run; the answer says what would happen. */

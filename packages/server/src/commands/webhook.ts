@@ -11,6 +11,7 @@ import {
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { fileRecorder } from '../recorder.ts';
+import { startBreakGlassSealer } from '../seal/break-glass/sealer.ts';
 import { startSealKeeper } from '../seal/keeper.ts';
 import { openKeys } from '../seal/keys.ts';
 import { startReplicaLease } from '../seal/rotation/replica-lease.ts';
@@ -21,6 +22,8 @@ import { serveWebhooks } from '../webhook/server.ts';
 import { openViews } from '../webhook/views.ts';
 import { clusterId, openProcess, untilStopped } from './process.ts';
 
+/** Until then nobody sends new connections here, and the open ones have been taken leave of. */
+const DRAIN_MS = 2_000;
 const RENEWAL_CHECK_MS = 60 * 60_000;
 
 /** The process that answers admission reviews and seals what was approved. */
@@ -39,14 +42,16 @@ export async function runWebhook(config: Config): Promise<void> {
   };
   let material = await certificate(config, client);
   let ready = false;
-  const { host, port, endpoint } = config.webhook;
-  const server = await serveWebhooks(ctx, { host, port, tls: material, ready: () => ready });
+  const { host, port, reusePort, endpoint } = config.webhook;
+  const listening = { host, port, reusePort, tls: material };
+  const server = await serveWebhooks(ctx, { ...listening, ready: () => ready });
   const keeper = await keepRegistered({ views, endpoint, caBundle: () => material.caBundle }, ctx);
   const stopRenewal = renewDaily(config, { client, server, log }, (renewed) => {
     material = renewed;
     keeper.again();
   });
   const sealer = startSealer(views.requests, new WorkQueue({ onError: logSealing(log) }), ctx);
+  const sessionSealer = startBreakGlassSealer(ctx);
   const identity = randomBytes(5).toString('hex');
   const lease = await startReplicaLease(identity, ctx);
   const sealKeeper = startSealKeeper({ views, identity }, ctx);
@@ -56,9 +61,9 @@ export async function runWebhook(config: Config): Promise<void> {
     // New connections go elsewhere first, then what is in flight ends, then the rest.
     ready = false;
     stopRenewal();
-    await server.stop();
+    await server.stop({ drainMs: DRAIN_MS });
     await Promise.all([lease.stop(), sealKeeper.stop(), ctx.keys.stop()]);
-    await Promise.all([keeper.stop(), sealer.stop(), views.stop()]);
+    await Promise.all([keeper.stop(), sealer.stop(), sessionSealer.stop(), views.stop()]);
   }, log);
   process.exit(0);
 }

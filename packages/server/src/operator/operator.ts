@@ -3,6 +3,7 @@ import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/ku
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import { startBreakGlass } from './breakglass/breakglass.ts';
 import { reconcileChange } from './change/reconcile.ts';
 import type { OperatorContext } from './context.ts';
 import { startHonesty } from './notimplemented/honesty.ts';
@@ -44,12 +45,13 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   };
   onAnything(views, (key) => queue.add(key));
   const honesty = startHonesty(ctx);
+  const sessions = startBreakGlass(ctx);
   await syncViews(views);
   queue.run((key) => reconcileChange(key, ctx), { concurrency: CONCURRENCY });
   return {
     stop: async () => {
       wakeUps.stop();
-      await Promise.all([queue.stop(), honesty.stop(), views.stop()]);
+      await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), views.stop()]);
       await ctx.events.flush();
     },
   };

@@ -1,4 +1,4 @@
-import type { ChangePolicy, ManifestRequest, WriterExemption } from '@clotho/api';
+import type { BreakGlass, ChangePolicy, ManifestRequest, WriterExemption } from '@clotho/api';
 import type { NamespaceFact } from '@clotho/core';
 import type { Discovery, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
@@ -13,6 +13,8 @@ export interface Views {
   policies(): ChangePolicy[];
   /** All of them, in force or not, sorted by name. */
   exemptions(): WriterExemption[];
+  /** Break-glass sessions of a user, open or not. */
+  sessions(username: string): BreakGlass[];
   /** Requests for one object that a Change carries. */
   boundRequests(target: { kind: string; namespace: string; name: string }): ManifestRequest[];
 }

@@ -26,6 +26,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 interface Options {
   host: string;
   port: number;
+  reusePort: boolean;
   tls: TlsMaterial;
   /** Whether this replica may be sent traffic. */
   ready(): boolean;
@@ -33,10 +34,11 @@ interface Options {
 
 /** Serves the webhooks below a path that only the API server knows, and two probes. */
 export function serveWebhooks(ctx: GateContext, options: Options): Promise<HttpsServer> {
-  const { host, port, tls } = options;
+  const { host, port, reusePort, tls } = options;
   return serve((request) => route(request, ctx, options), {
     host,
     port,
+    reusePort,
     tls,
     onError: (error) => ctx.log.error('a review could not be answered', { error }),
   });

@@ -1,6 +1,7 @@
 import {
   kinds,
   refOf,
+  type BreakGlass,
   type ChangePolicy,
   type ManifestRequest,
   type WriterExemption,
@@ -17,6 +18,7 @@ const namespacesRef = {
   namespaced: false,
 } as const;
 const BY_TARGET = 'target';
+const BY_USER = 'user';
 
 export interface LiveViews extends Views {
   requests: Reflector<ManifestRequest>;
@@ -43,7 +45,9 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     ref: refOf(kinds.writerExemption),
     onError,
   });
-  const all = [namespaces, policies, exemptions, requests];
+  const sessions = new Reflector<BreakGlass>({ client, ref: refOf(kinds.breakGlass), onError });
+  sessions.store.addIndex(BY_USER, ({ spec }) => (spec.user ? [spec.user.username] : []));
+  const all = [namespaces, policies, exemptions, requests, sessions];
   for (const reflector of all) reflector.start();
   await Promise.all(all.map((reflector) => reflector.synced));
   return {
@@ -52,6 +56,7 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     namespaces: () => namespaces.store.list().flatMap((object) => factOf(object) ?? []),
     policies: () => policies.store.list(),
     exemptions: () => byName(exemptions.store.list()),
+    sessions: (username) => sessions.store.byIndex(BY_USER, username),
     boundRequests: (target) => requests.store.byIndex(BY_TARGET, targetKey(target)),
     onScopeChange: (listener) => {
       namespaces.onChange(listener);

@@ -5,10 +5,8 @@ export type Finding = Pick<Condition, 'status' | 'reason' | 'message'>;
 /** What a kind will do one day; until then it does nothing, and says so. */
 export const LATER = {
   ChangeWindow: 'maintenance windows and freezes are not looked at',
-  WriterExemption: 'nobody is exempted by it',
   Delegation: 'nobody can act for somebody else by it',
   Lockdown: 'no Change is held by it',
-  BreakGlass: 'nothing passes the gate by it',
 } as const;
 
 export function laterFinding(kind: keyof typeof LATER): Finding {
@@ -30,8 +28,6 @@ export function workflowFinding({ spec }: ApprovalWorkflow): Finding {
 const POLICY_FIELDS = [
   'riskRules',
   'standardTemplates',
-  'clusterScoped',
-  'allowed',
   'approvalTTL',
   'ownership',
   'reviewers',
@@ -46,7 +42,6 @@ const POLICY_FIELDS = [
 const POLICY_DEFAULTS = [
   ['authority', 'Requester'],
   ['identityMaxAge', '168h'],
-  ['connect', 'Allow'],
   ['drift', 'Alert'],
   ['retroReviewWithin', '72h'],
 ] as const;

@@ -47,8 +47,8 @@ export function startHonesty(ctx: OperatorContext): { stop(): Promise<void> } {
 }
 
 function laterSubjects({ client, log }: OperatorContext): Subject<Conditioned>[] {
-  const { changeWindow, writerExemption, delegation, lockdown, breakGlass } = kinds;
-  return [changeWindow, writerExemption, delegation, lockdown, breakGlass].map((definition) => ({
+  const { changeWindow, delegation, lockdown } = kinds;
+  return [changeWindow, delegation, lockdown].map((definition) => ({
     definition,
     view: new Reflector<Conditioned>({
       client,

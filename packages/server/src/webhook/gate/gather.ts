@@ -27,6 +27,7 @@ import { changeFactsOf, readSnapshot } from '../gather-change.ts';
 import { homeOf } from '../home.ts';
 import type { Review } from '../review.ts';
 import type { Asked } from './asked.ts';
+import { sessionOf } from './session.ts';
 
 /** What the review itself and the local views tell; asks nobody. */
 export function gatherQuick(
@@ -48,11 +49,13 @@ export function gatherQuick(
     refusal,
     record: null,
     candidates: [],
+    breakGlass: null,
   };
 }
 
 /** Adds what must not come from a cache: a stale one could revive a revoked approval. */
 export async function gatherLive(
+  review: Review,
   facts: WriteFacts,
   write: Write,
   ctx: GateContext,
@@ -60,7 +63,8 @@ export async function gatherLive(
   const record = await recordFact(write, ctx);
   const candidates =
     facts.ownAccount === 'Operator' ? await candidateFacts(write, record?.seq ?? 0, ctx) : [];
-  return { ...facts, record, candidates };
+  const breakGlass = facts.ownAccount === null ? await sessionOf(review, ctx) : null;
+  return { ...facts, record, candidates, breakGlass };
 }
 
 function isUnchanged({ operation, object, oldObject, hasStatus }: Write): boolean {

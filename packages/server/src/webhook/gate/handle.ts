@@ -8,6 +8,7 @@ import { claim } from './claim.ts';
 import { missingRights } from './cluster-rights.ts';
 import { gatherLive, gatherQuick } from './gather.ts';
 import { describeHeld } from './held.ts';
+import { passBySession } from './pass-by-session.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
 export async function handleGate(review: Review, ctx: GateContext): Promise<Answer> {
@@ -15,7 +16,7 @@ export async function handleGate(review: Review, ctx: GateContext): Promise<Answ
   const quick = gatherQuick(review, asked, ctx);
   // Most writes of a quiet namespace change nothing; they are answered without asking anybody.
   if (quick.unchanged || quick.exemption !== null) return { allowed: true };
-  const live = await gatherLive(quick, asked.write, ctx);
+  const live = await gatherLive(review, quick, asked.write, ctx);
   const facts = asked.isCurrent ? live : holdable(live);
   return answer(review, asked.write, facts, ctx);
 }
@@ -34,6 +35,7 @@ async function answer(
   const decision = decide(facts);
   switch (decision.verdict) {
     case 'Allow': {
+      if (decision.session) await passBySession(decision.session, review, write, ctx);
       if (decision.uses) await claim(decision.uses, homeOf(review, ctx).namespace, write, ctx);
       return {
         allowed: true,

@@ -13,6 +13,7 @@ import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { nameOf, specOf } from '../objects.ts';
 import type { Answer, Review } from '../review.ts';
+import { guardBreakGlass } from './break-glass.ts';
 import { guardDefinition } from './definition.ts';
 import { guardNamespace } from './namespace.ts';
 import { recordRule } from './rule.ts';
@@ -34,6 +35,7 @@ const guards: Readonly<Record<string, Guard>> = {
   writerexemptions: recordRule,
   delegations: recordRule,
   lockdowns: recordRule,
+  breakglasses: guardBreakGlass,
 };
 
 /**

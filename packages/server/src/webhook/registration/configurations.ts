@@ -59,6 +59,7 @@ const GUARDED = [
   'writerexemptions',
   'delegations',
   'lockdowns',
+  'breakglasses',
 ];
 
 /** The ValidatingWebhookConfiguration as it must be. */
@@ -82,7 +83,14 @@ export function mutating(registration: Registration): Configuration {
     {
       ...common('stamp', registration),
       reinvocationPolicy: 'Never',
-      rules: [rule(['CREATE', 'UPDATE'], GROUP, ['changes', 'approvalevents', 'manifestrequests'])],
+      rules: [
+        rule(['CREATE', 'UPDATE'], GROUP, [
+          'changes',
+          'approvalevents',
+          'manifestrequests',
+          'breakglasses',
+        ]),
+      ],
       matchConditions: [],
     },
   ]);

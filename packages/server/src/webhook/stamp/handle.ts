@@ -3,6 +3,7 @@ import type { JsonObject } from '@clotho/api';
 import type { GateContext } from '../context.ts';
 import type { Answer, Review } from '../review.ts';
 import { stampApproval } from './approval-event.ts';
+import { stampBreakGlass } from './break-glass.ts';
 import { stampChange } from './change.ts';
 import { Refusal } from './refusal.ts';
 
@@ -30,6 +31,7 @@ export async function handleStamp(review: Review, ctx: GateContext): Promise<Ans
 
 function stamp(review: Review, ctx: GateContext): Promise<Stamped | null> {
   if (review.resource === 'changes') return stampChange(review, ctx);
+  if (review.resource === 'breakglasses') return stampBreakGlass(review, ctx);
   if (review.resource === 'approvalevents' && review.operation === 'CREATE') {
     return stampApproval(review, ctx);
   }

@@ -1,8 +1,10 @@
-import type { Change, Identity, ManifestRequest, ResourceRef } from '@clotho/api';
+import type { Change, ChangePolicy, Identity, ManifestRequest, ResourceRef } from '@clotho/api';
 import { canI } from '@clotho/kube';
 import { resourceOf } from '../../../resource-of.ts';
 import type { OperatorContext } from '../../context.ts';
 import { refused, type Outcome } from './outcome.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
 
 /** An Update may have come as PUT or as PATCH; whoever may do either may do this. */
 const VERBS = { Create: ['create'], Update: ['update', 'patch'], Delete: ['delete'] } as const;
@@ -17,14 +19,14 @@ export async function checkPermission(
   ctx: OperatorContext,
 ): Promise<Outcome | null> {
   const ref = await resourceOf(request.spec.target, ctx.discovery);
-  const kind = kindProblem(change, request, ref);
+  const kind = kindProblem(change, request, ref, ctx);
   if (kind !== null) return refused('KindNotAllowed', kind);
   const people = requestersOf(change, request);
   if (people.length === 0) {
     return refused('NotPermitted', 'nobody is stamped as its requester; write the Change again');
   }
   for (const person of people) {
-    if (await mayDo(person, request, ref, ctx)) continue;
+    if ((await mayDo(person, request, ref, ctx)) && (await mayGrant(person, ref, ctx))) continue;
     return refused('NotPermitted', notPermitted(person, request, ref));
   }
   return null;
@@ -32,15 +34,44 @@ export async function checkPermission(
 
 /** Kinds that give rights, or reach beyond the namespace, need to be listed by a policy. */
 function kindProblem(
-  { metadata }: Change,
-  { spec: { target } }: ManifestRequest,
-  { group, resource, namespaced }: ResourceRef,
+  { metadata: { namespace = '' } }: Change,
+  { spec: { operation, target } }: ManifestRequest,
+  ref: ResourceRef,
+  { views }: OperatorContext,
 ): string | null {
-  if (!namespaced) return `${resource} are cluster-scoped; no policy can list them yet`;
-  if (group === 'rbac.authorization.k8s.io')
-    return `${resource} give rights; no policy can list them yet`;
-  if (target.namespace === metadata.namespace) return null;
-  return `the object is in ${target.namespace ?? 'no namespace'}, the Change in ${metadata.namespace ?? ''}`;
+  const { group, resource } = ref;
+  if (!ref.namespaced) {
+    if (views.policies.store.list().some((policy) => listsClusterScoped(policy, namespace, ref))) {
+      return null;
+    }
+    return `${resource} are cluster-scoped; a ChangePolicy must list them (spec.clusterScoped, namespace ${namespace})`;
+  }
+  if (group === RBAC && !allows(views.policyOf(namespace), VERBS[operation][0], ref)) {
+    return `${resource} give rights; the ChangePolicy must list them (spec.allowed)`;
+  }
+  if (target.namespace === namespace) return null;
+  return `the object is in ${target.namespace ?? 'no namespace'}, the Change in ${namespace}`;
+}
+
+function listsClusterScoped({ spec }: ChangePolicy, namespace: string, ref: ResourceRef): boolean {
+  const { clusterScoped } = spec;
+  return (
+    clusterScoped?.namespace === namespace &&
+    clusterScoped.resources.some((each) => isFor(each, ref))
+  );
+}
+
+function allows(
+  policy: ChangePolicy | undefined,
+  verb: 'create' | 'update' | 'delete',
+  ref: ResourceRef,
+): boolean {
+  const allowed = policy?.spec.allowed ?? [];
+  return allowed.some((each) => isFor(each, ref) && each.verbs.includes(verb));
+}
+
+function isFor(listed: { group: string; resource: string }, ref: ResourceRef): boolean {
+  return listed.group === ref.group && listed.resource === ref.resource;
 }
 
 function requestersOf({ spec }: Change, request: ManifestRequest): Identity[] {
@@ -70,6 +101,21 @@ async function mayDo(
     if (allowed) return true;
   }
   return false;
+}
+
+/**
+ * Whoever writes roles and bindings must hold what they give. The API server checks that for the
+ * operator, not for the requester; so the requester needs the verbs that stand for it.
+ */
+async function mayGrant(
+  person: Identity,
+  { group, resource }: ResourceRef,
+  { client }: OperatorContext,
+): Promise<boolean> {
+  if (group !== RBAC) return true;
+  const verb = resource.endsWith('bindings') ? 'bind' : 'escalate';
+  const attributes = { verb, group, resource: 'clusterroles', namespace: '' };
+  return (await canI(client, person, attributes)).allowed;
 }
 
 function notPermitted(
