@@ -18,9 +18,18 @@ export interface Cluster {
   ok(user: string, command: string, input?: string): Promise<string>;
 }
 
+interface ClusterOptions {
+  managed: boolean;
+  /** Of the control plane; the shared one if left out. */
+  stateDir?: string;
+}
+
 /** Opens a fresh namespace; `managed` puts it under management and waits until the gate is in force. */
-export async function openCluster({ managed }: { managed: boolean }): Promise<Cluster> {
-  const plane = await openControlPlane(inject('stateDir'));
+export async function openCluster({
+  managed,
+  stateDir = inject('stateDir'),
+}: ClusterOptions): Promise<Cluster> {
+  const plane = await openControlPlane(stateDir);
   const namespace = `t-${randomBytes(4).toString('hex')}`;
   const as: Cluster['as'] = (user, command, input) =>
     kubectl(

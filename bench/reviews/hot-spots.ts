@@ -14,13 +14,15 @@ export interface HotSpots {
 const IDLE = '(idle)';
 /** The first that matches a function's file names its category. */
 const CATEGORIES: readonly [RegExp, string][] = [
-  [/\/core\/src\/digest\/json-(parser|error)|\/core\/src\/digest\/json\.ts/, 'JSON parse'],
+  [/\/core\/src\/digest\/json/, 'JSON parse'],
   [/\/core\/src\//, 'normalize, compare, decide'],
-  [/\/kube\/src\/serve\.ts/, 'HTTP'],
+  [/\/kube\/src\/serve\.ts/, 'HTTP and streams'],
   [/\/server\/src\//, 'gather, review'],
   [/tls|crypto/, 'TLS'],
-  [/http|net$|stream|events|url|buffer|encoding/, 'HTTP'],
+  [/^node:/, 'HTTP and streams'],
 ];
+/** Functions that are not JavaScript have no file. */
+const WRITES = /^write/;
 
 /** Self time by category and by function, idle time left out. */
 export function hotSpots(profile: CpuProfile, most = 15): HotSpots {
@@ -56,7 +58,8 @@ function nameOf({ functionName, url }: Frame): string {
 }
 
 function categoryOf({ functionName, url }: Frame): string {
-  if (functionName === '(program)') return 'native: TLS records, sockets, parsing of HTTP';
+  if (functionName === '(program)') return 'native, outside of JavaScript';
+  if (url === '' && WRITES.test(functionName)) return 'TLS records and sockets, writing';
   if (functionName === '(garbage collector)') return 'garbage collection';
   return CATEGORIES.find(([pattern]) => pattern.test(url))?.[1] ?? 'other';
 }

@@ -48,7 +48,8 @@ export { redactObject } from './digest/redact.ts';
 export { sealOf, verifySeal, type SealClaims, type SealPayload } from './digest/seal.ts';
 export { stampOf, verifyStamp } from './digest/stamp.ts';
 export { formatInstant, parseDuration, parseInstant, TimeError, type Instant } from './time.ts';
-export { decide, type Decision } from './admission/decide.ts';
+export { decide } from './admission/decide.ts';
+export type { Decision } from './admission/decision.ts';
 export type { CandidateFact, RecordFact, SessionFact, WriteFacts } from './admission/facts.ts';
 export {
   isProtected,

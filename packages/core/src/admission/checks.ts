@@ -1,4 +1,4 @@
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { WriteFacts } from './facts.ts';
 
 /** Answers for the writes it knows about, null for the rest. */

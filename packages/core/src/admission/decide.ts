@@ -1,20 +1,6 @@
 import { checks } from './checks.ts';
-import type { CandidateFact, SessionFact, WriteFacts } from './facts.ts';
-import type { AllowReason, RefuseReason } from './reasons.ts';
-
-export type Decision =
-  | {
-      verdict: 'Allow';
-      reason: AllowReason;
-      /** The approved request that this write uses up. */
-      uses?: CandidateFact;
-      /** The break-glass session that lets it pass. */
-      session?: SessionFact;
-      /** What the writer is told, if anything. */
-      warning?: string;
-    }
-  | { verdict: 'Hold'; reason: RefuseReason }
-  | { verdict: 'Refuse'; reason: RefuseReason; message: string };
+import type { Decision } from './decision.ts';
+import type { WriteFacts } from './facts.ts';
 
 /** The first check that has an answer gives it; what none of them knows is held. */
 export function decide(facts: WriteFacts): Decision {

@@ -5,7 +5,7 @@ import type { GateContext } from '../context.ts';
 import { approvalOf, readSnapshot, type Snapshot } from '../gather-change.ts';
 import { specOf, userOf } from '../objects.ts';
 import type { Review } from '../review.ts';
-import type { Stamped } from './handle.ts';
+import type { Stamped } from './stamped.ts';
 import { Refusal } from './refusal.ts';
 
 type Spec = Partial<ApprovalEventSpec>;

@@ -14,7 +14,7 @@ import type { GateContext } from '../context.ts';
 import { specOf, userOf } from '../objects.ts';
 import type { Review } from '../review.ts';
 import { isReviewed, isStamped, stamped, stampedReview } from '../session-stamps.ts';
-import type { Stamped } from './handle.ts';
+import type { Stamped } from './stamped.ts';
 import { Refusal } from './refusal.ts';
 
 type Spec = Partial<BreakGlassSpec>;

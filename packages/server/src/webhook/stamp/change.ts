@@ -4,7 +4,7 @@ import { canI } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import { specOf, userOf } from '../objects.ts';
 import type { Review } from '../review.ts';
-import type { Stamped } from './handle.ts';
+import type { Stamped } from './stamped.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who asks for a Change is whoever wrote it, and declaring a category is a permission. */

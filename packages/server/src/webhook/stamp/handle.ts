@@ -6,12 +6,7 @@ import { stampApproval } from './approval-event.ts';
 import { stampBreakGlass } from './break-glass.ts';
 import { stampChange } from './change.ts';
 import { Refusal } from './refusal.ts';
-
-/** What is put into `spec`; undefined takes a field out. */
-export interface Stamped {
-  fields: Record<string, unknown>;
-  warnings?: readonly string[];
-}
+import type { Stamped } from './stamped.ts';
 
 /** Overwrites identities with what the API server says, and refuses what can't be stamped. */
 export async function handleStamp(review: Review, ctx: GateContext): Promise<Answer> {
