@@ -50,7 +50,7 @@ async function measure(plane: ControlPlane, options: AdmissionOptions): Promise<
   const results = new Results();
   for (let round = 1; round <= options.rounds; round++) {
     note(`round ${round} of ${options.rounds}`);
-    await measureRound(places, options, results);
+    await measureRound(plane, places, options, results);
   }
   const memory = memoryOfAll(plane);
   const after = loadavg()[0] ?? 0;
@@ -97,6 +97,7 @@ async function warmUp(place: Place): Promise<void> {
 
 /** Variants take turns within each figure, so that what disturbs the machine meets all of them. */
 async function measureRound(
+  plane: ControlPlane,
   places: readonly Place[],
   { operations, seconds }: AdmissionOptions,
   results: Results,
@@ -107,9 +108,11 @@ async function measureRound(
       results.addLatency(operation.name, place.variant.name, times);
     }
   }
+  const pids = plane.pids();
   for (const clients of CLIENTS) {
     for (const place of shuffled(places)) {
-      const throughput = await atOnce(UNCHANGED, place, { clients, seconds });
+      const pid = pids[place.variant.process ?? ''];
+      const throughput = await atOnce(UNCHANGED, place, { clients, seconds, pid });
       results.addThroughput(clients, place.variant.name, throughput);
     }
   }

@@ -44,7 +44,7 @@ function install() {
   process.stderr.write(
     'clotho: installing dependencies (npm ci; a minute or two the first time)\n',
   );
-  const [command, args] = npm();
+  const { command, args } = npm();
   // The lock file alone decides: omitted optional packages would take Node 26 away.
   const options = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
   const { status, error } = spawnSync(command, [...args, ...options], {
@@ -66,8 +66,10 @@ function install() {
 /** The npm that runs this script, with its own Node: `npm ci` removes the Node in node_modules. */
 function npm() {
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
-  if (script?.endsWith('.js') && node && !node.startsWith(modules)) return [node, [script]];
-  return ['npm', []];
+  if (script?.endsWith('.js') && node && !node.startsWith(modules)) {
+    return { command: node, args: [script] };
+  }
+  return { command: 'npm', args: [] };
 }
 
 function requireNode() {

@@ -1,3 +1,4 @@
+import { cpuSecondsOf } from '../shared/process-use.ts';
 import type { Operation, Place } from './operations.ts';
 
 /** Times of `count` operations one after the other, milliseconds. */
@@ -15,14 +16,17 @@ export interface Throughput {
   /** Operations per second. */
   rate: number;
   times: number[];
+  /** Processor time of the webhook's process per operation, milliseconds. */
+  cpu: number;
 }
 
 /** As many operations as `clients` at the same time can do, each on an object of its own. */
 export async function atOnce(
   operation: Operation,
   place: Place,
-  { clients, seconds }: { clients: number; seconds: number },
+  { clients, seconds, pid }: { clients: number; seconds: number; pid?: number | undefined },
 ): Promise<Throughput> {
+  const cpuBefore = pid === undefined ? Number.NaN : cpuSecondsOf(pid);
   const started = performance.now();
   const end = started + seconds * 1000;
   const client = async (index: number): Promise<number[]> => {
@@ -32,7 +36,9 @@ export async function atOnce(
   };
   const all = await Promise.all(Array.from({ length: clients }, (_, index) => client(index)));
   const times = all.flat();
-  return { rate: (times.length * 1000) / (performance.now() - started), times };
+  const rate = (times.length * 1000) / (performance.now() - started);
+  const used = pid === undefined ? Number.NaN : cpuSecondsOf(pid) - cpuBefore;
+  return { rate, times, cpu: (used * 1000) / times.length };
 }
 
 async function once(operation: Operation, place: Place, index: number): Promise<number> {

@@ -71,7 +71,7 @@ function addedTable(rows: readonly LatencyRow[]): string {
 
 function throughputTable(rows: readonly ThroughputRow[]): string {
   return table(
-    ['clients, unchanged', 'variant', 'per second', 'p50 ms', 'p99 ms', '× none'],
+    ['clients, unchanged', 'variant', 'per second', 'p50 ms', 'p99 ms', '× none', 'CPU ms'],
     rows.map((row) => [
       String(row.clients),
       row.variant,
@@ -79,6 +79,7 @@ function throughputTable(rows: readonly ThroughputRow[]): string {
       figure(row.p50),
       figure(row.p99),
       figure(row.ratio),
+      figure(row.cpu),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { latencyOf, median, type Latency } from '../shared/statistics.ts';
+import { latencyOf, mean, median, type Latency } from '../shared/statistics.ts';
 import type { Throughput } from './measure.ts';
 
 /** One operation in one variant; times in milliseconds. */
@@ -17,6 +17,8 @@ export interface ThroughputRow extends Latency {
   /** Operations per second, median of the rounds. */
   rate: number;
   ratio: number;
+  /** Milliseconds of processor time of the webhook's process per operation, mean of the rounds. */
+  cpu: number;
 }
 
 const BASE = 'none';
@@ -53,6 +55,7 @@ export class Results {
         variant,
         ...latencyOf(rounds.flatMap(({ times }) => times)),
         rate: median(rounds.map(rateOf)),
+        cpu: mean(rounds.map(({ cpu }) => cpu)),
         ratio: ratioOf(rounds, base, rateOf),
       }));
     });

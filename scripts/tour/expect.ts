@@ -1,5 +1,5 @@
 /** A step of the tour did not show what it promises; the tour ends and exits non-zero. */
-export class TourFailure extends Error {
+class TourFailure extends Error {
   override readonly name = 'TourFailure';
   readonly code = 'PromiseBroken';
 }

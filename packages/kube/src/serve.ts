@@ -40,7 +40,7 @@ export interface ServeOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-export interface StopTimes {
+interface StopTimes {
   readonly drainMs?: number;
   readonly graceMs?: number;
 }

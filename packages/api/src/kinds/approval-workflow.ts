@@ -3,7 +3,7 @@ import type { KindDefinition, Resource } from '../kind.ts';
 import { atomicList, duration, mapList, oneOf, text } from '../schema.ts';
 import { conditionsOnly, people } from './common.ts';
 
-export const approverSet = Type.Object(
+const approverSet = Type.Object(
   {
     anyOf: Type.Optional(people('Anyone of these counts.')),
     allOf: Type.Optional(

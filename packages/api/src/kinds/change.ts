@@ -5,8 +5,8 @@ import { changeStatus } from './change-status.ts';
 import { identitySchema } from './common.ts';
 import { backup, preflight, rollback, rollout, verification } from './delivery.ts';
 
-export const CATEGORIES = ['Normal', 'Standard', 'Emergency'] as const;
-export const RISK_LEVELS = ['Low', 'Medium', 'High'] as const;
+const CATEGORIES = ['Normal', 'Standard', 'Emergency'] as const;
+const RISK_LEVELS = ['Low', 'Medium', 'High'] as const;
 
 const ticket = Type.Object(
   {
@@ -24,7 +24,7 @@ const requestReference = Type.Object({
   }),
 });
 
-export const changeSpec = Type.Object(
+const changeSpec = Type.Object(
   {
     description: text('What changes and why, for the people who approve it.', {
       minLength: 1,

@@ -4,7 +4,7 @@ import { mapList, oneOf, text, time } from '../schema.ts';
 export const digest = (description: string): ReturnType<typeof Type.String> =>
   text(description, { pattern: '^sha256:[0-9a-f]{64}$' });
 
-export const conditionSchema = Type.Object(
+const conditionSchema = Type.Object(
   {
     type: text('What the condition is about.', { maxLength: 64 }),
     status: oneOf(['True', 'False', 'Unknown'], {

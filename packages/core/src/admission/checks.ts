@@ -1,3 +1,4 @@
+import { isSingleUse } from '../seal/sealable.ts';
 import type { Decision } from './decision.ts';
 import type { WriteFacts } from './facts.ts';
 
@@ -30,8 +31,10 @@ function exempt({ exemption }: WriteFacts): Decision | null {
   return exemption === null ? null : { verdict: 'Allow', reason: 'Exempt' };
 }
 
-function restores({ record, operation }: WriteFacts): Decision | null {
+function restores({ record, operation, target }: WriteFacts): Decision | null {
   if (!record || operation === 'DELETE' || record.tombstone || !record.matches) return null;
+  // What ran once is not run again without being approved again.
+  if (operation === 'CREATE' && isSingleUse(target)) return null;
   return { verdict: 'Allow', reason: 'Restores' };
 }
 

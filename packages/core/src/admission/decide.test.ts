@@ -66,6 +66,16 @@ test.each([
   expect(decide(aWrite(overrides))).toMatchObject({ verdict: 'Hold' });
 });
 
+test.each([
+  ['v1', 'Pod'],
+  ['batch/v1', 'Job'],
+])('a record does not let a %s %s be made a second time', (apiVersion, kind) => {
+  const record = { seq: 1, matches: true, tombstone: false };
+  const target = { apiVersion, kind, namespace: 'shop', name: 'once' };
+  const again = aWrite({ operation: 'CREATE', target, record });
+  expect(decide(again)).toMatchObject({ verdict: 'Hold' });
+});
+
 test('the operator may write what an approved Change carries, and uses the request up', () => {
   const decision = decide(aWrite({ ownAccount: 'Operator', candidates: [approvedRequest] }));
   expect(decision).toMatchObject({ verdict: 'Allow', reason: 'Approved', uses: approvedRequest });

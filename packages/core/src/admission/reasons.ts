@@ -1,5 +1,5 @@
 /** Why a write was let through. */
-export const allowed = {
+const allowed = {
   /** Nothing that counts differs between the old and the new object. */
   Unchanged: 'Unchanged',
   /** A WriterExemption names this writer and this write. */
@@ -19,7 +19,7 @@ export const allowed = {
 } as const;
 
 /** Why a write was not let through. */
-export const refused = {
+const refused = {
   /** Held: kept as a ManifestRequest until a Change carries it. */
   Held: 'Held',
   /** There is no object that could be held: a binding of a Pod, a change of a running one. */

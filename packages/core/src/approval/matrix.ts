@@ -11,10 +11,10 @@ type Cells = { low: string; medium: string; high: string };
 
 const AUTO = 'AutoApprove';
 /** The workflow that the shipped matrix names. */
-export const DEFAULT_WORKFLOW = 'default';
+const DEFAULT_WORKFLOW = 'default';
 
 /** What each category needs at each risk unless a policy says otherwise. */
-export const SHIPPED_MATRIX: Readonly<Record<'normal' | 'emergency', Cells>> = {
+const SHIPPED_MATRIX: Readonly<Record<'normal' | 'emergency', Cells>> = {
   normal: { low: AUTO, medium: DEFAULT_WORKFLOW, high: DEFAULT_WORKFLOW },
   emergency: { low: AUTO, medium: AUTO, high: AUTO },
 };

@@ -4,7 +4,7 @@ import type { EventFact } from './facts.ts';
 import type { Ruling } from './problem.ts';
 
 /** An approval that counts. */
-export interface Approval {
+interface Approval {
   fact: EventFact;
   by: Identity;
 }

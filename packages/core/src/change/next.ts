@@ -20,7 +20,7 @@ export interface Next {
 }
 
 /** A move that the table doesn't know: a mistake in the rules, never of a user. */
-export class TransitionError extends Error {
+class TransitionError extends Error {
   override readonly name = 'TransitionError';
   readonly code = 'IllegalMove';
 }

@@ -6,7 +6,7 @@ import {
   type ScriptedServer,
 } from './scripted-server.ts';
 
-export interface Stored {
+interface Stored {
   metadata: { name: string; namespace?: string; uid?: string; resourceVersion?: string };
   [key: string]: unknown;
 }

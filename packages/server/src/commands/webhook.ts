@@ -45,16 +45,19 @@ export async function runWebhook(config: Config): Promise<void> {
   const { host, port, reusePort, endpoint } = config.webhook;
   const listening = { host, port, reusePort, tls: material };
   const server = await serveWebhooks(ctx, { ...listening, ready: () => ready });
-  const keeper = await keepRegistered({ views, endpoint, caBundle: () => material.caBundle }, ctx);
+  const identity = randomBytes(5).toString('hex');
+  const lease = await startReplicaLease(identity, ctx);
+  const sealKeeper = startSealKeeper({ views, identity }, ctx);
+  const keeper = await keepRegistered(
+    { views, endpoint, caBundle: () => material.caBundle, onGap: () => sealKeeper.afterGap() },
+    ctx,
+  );
   const stopRenewal = renewDaily(config, { client, server, log }, (renewed) => {
     material = renewed;
     keeper.again();
   });
   const sealer = startSealer(views.requests, new WorkQueue({ onError: logSealing(log) }), ctx);
   const sessionSealer = startBreakGlassSealer(ctx);
-  const identity = randomBytes(5).toString('hex');
-  const lease = await startReplicaLease(identity, ctx);
-  const sealKeeper = startSealKeeper({ views, identity }, ctx);
   ready = true;
   log.info('gate is ready', { port: server.port });
   await untilStopped(async () => {

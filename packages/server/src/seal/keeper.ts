@@ -3,11 +3,13 @@ import { LeaderElector } from '@clotho/kube';
 import type { GateContext } from '../webhook/context.ts';
 import type { LiveViews } from '../webhook/views.ts';
 import { startAdoption } from './adopt/adoption.ts';
-import { startAuditor } from './drift/auditor.ts';
+import { startAuditor, type Auditor } from './drift/auditor.ts';
 import { openRecords } from './record-view.ts';
 import { startResealing } from './rotation/reseal.ts';
 
 export interface SealKeeper {
+  /** The gate may have been out of force: if this replica keeps the seals, it compares everything. */
+  afterGap(): void;
   stop(): Promise<void>;
 }
 
@@ -23,16 +25,18 @@ interface Options {
  */
 export function startSealKeeper({ views, identity }: Options, ctx: GateContext): SealKeeper {
   const stopping = new AbortController();
+  const auditors = new Set<Auditor>();
   const elector = new LeaderElector({
     client: ctx.client,
     namespace: GATE_NAMESPACE,
     name: 'clotho-gate-keeper',
     identity,
-    onStartedLeading: (signal) => lead(views, signal, ctx),
+    onStartedLeading: (signal) => lead({ views, auditors }, signal, ctx),
     onError: (error) => ctx.log.warn('the lease of the seal keeper', { error }),
   });
   const running = elector.run(stopping.signal);
   return {
+    afterGap: () => auditors.forEach((auditor) => auditor.auditAll()),
     stop: async () => {
       stopping.abort();
       await running;
@@ -40,13 +44,19 @@ export function startSealKeeper({ views, identity }: Options, ctx: GateContext):
   };
 }
 
-async function lead(views: LiveViews, signal: AbortSignal, ctx: GateContext): Promise<void> {
+async function lead(
+  { views, auditors }: { views: LiveViews; auditors: Set<Auditor> },
+  signal: AbortSignal,
+  ctx: GateContext,
+): Promise<void> {
   ctx.log.info('this replica keeps the seals');
   const records = await openRecords(ctx);
   const adoption = await startAdoption({ views, records }, ctx);
   const auditor = startAuditor({ views, records, adoption }, ctx);
   const resealing = startResealing(records, ctx);
+  auditors.add(auditor);
   await aborted(signal);
+  auditors.delete(auditor);
   await Promise.all([resealing.stop(), auditor.stop(), adoption.stop(), records.stop()]);
 }
 

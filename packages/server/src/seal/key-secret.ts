@@ -18,7 +18,7 @@ export interface LoadedKeys {
   secretPath: string;
 }
 
-export class KeySecretError extends Error {
+class KeySecretError extends Error {
   override readonly name = 'KeySecretError';
   readonly code = 'Damaged';
 }

@@ -16,7 +16,7 @@ export interface Observed extends KubeObject {
   observed: Observation;
 }
 
-export interface Observation {
+interface Observation {
   /** Of the content as it stands, and without what the control plane settled where that differs. */
   digests: string[];
   /** The seal that the object shows, if any. */

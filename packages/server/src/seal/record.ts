@@ -16,7 +16,7 @@ import { verifyFresh } from './keys.ts';
 
 export const records: ResourceRef = refOf(kinds.sealRecord);
 /** Label of a record: the namespace of its object. Only for choosing; the seal does not cover it. */
-export const NAMESPACE_LABEL: string = `${GROUP}/namespace`;
+const NAMESPACE_LABEL: string = `${GROUP}/namespace`;
 
 export interface FoundRecord {
   record: SealRecord;

@@ -22,11 +22,15 @@ export function startSealer(
   queue: WorkQueue,
   ctx: GateContext,
 ): Sealer {
+  const look = (request: ManifestRequest): void => {
+    const { namespace = '', name } = request.metadata;
+    if (isUnsealed(request)) queue.add(`${namespace}/${name}`);
+  };
   view.onChange(({ type, object }) => {
-    if (type !== 'deleted' && isUnsealed(object)) {
-      queue.add(`${object.metadata.namespace ?? ''}/${object.metadata.name}`);
-    }
+    if (type !== 'deleted') look(object);
   });
+  // What was applied while no gate was there is in the view already.
+  for (const request of view.store.list()) look(request);
   queue.run(
     async (key) => {
       const [namespace = '', name = ''] = key.split('/');

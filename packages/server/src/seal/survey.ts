@@ -13,7 +13,7 @@ export async function* survey(namespace: string, ctx: GateContext): AsyncGenerat
 }
 
 /** One version of each resource, the one that the server prefers. Throws KubeError. */
-export async function sealableResources(ctx: GateContext): Promise<DiscoveredResource[]> {
+async function sealableResources(ctx: GateContext): Promise<DiscoveredResource[]> {
   const chosen = new Map<string, DiscoveredResource>();
   for (const resource of await ctx.discovery.resources()) {
     const key = `${resource.ref.group}/${resource.ref.resource}`;

@@ -33,7 +33,7 @@ export interface Answer {
   audit?: Readonly<Record<string, string>>;
 }
 
-export class ReviewError extends Error {
+class ReviewError extends Error {
   override readonly name = 'ReviewError';
   readonly code = 'NotAReview';
 }

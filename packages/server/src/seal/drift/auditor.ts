@@ -7,7 +7,6 @@ import type { Adoption } from '../adopt/adoption.ts';
 import { annotate } from '../annotate.ts';
 import { BY_NAMESPACE } from '../record-view.ts';
 import { auditNamespace, isClean } from './full-audit.ts';
-import { watchForGaps } from './gap.ts';
 import { factsOf, gatherLive, type Live } from './gather.ts';
 import { keyOf, targetOfKey } from './key.ts';
 import { close, digestOf, isReported, report } from './report.ts';
@@ -40,8 +39,14 @@ interface Audit {
   unsealed: Map<string, string>;
 }
 
+export interface Auditor {
+  /** Compares everything soon, for instance after the gate may have been out of force. */
+  auditAll(): void;
+  stop(): Promise<void>;
+}
+
 /** Compares what stands in managed namespaces with what was approved, all the time. */
-export function startAuditor(options: Options, ctx: GateContext): { stop(): Promise<void> } {
+export function startAuditor(options: Options, ctx: GateContext): Auditor {
   const queue = new WorkQueue({
     onError: (error, key) => {
       if (!isConflict(error)) ctx.log.warn('an object is audited again', { key, error });
@@ -53,6 +58,7 @@ export function startAuditor(options: Options, ctx: GateContext): { stop(): Prom
   queue.run((key) => look(key, audit, ctx), { concurrency: AT_ONCE });
   const full = startFullAudits(options, suspect, ctx);
   return {
+    auditAll: () => full.auditAll(),
     stop: async () => {
       await Promise.all([full.stop(), queue.stop(), audit.watches.stop()]);
       await audit.events.flush();
@@ -96,7 +102,7 @@ function startFullAudits(
   { views, records, adoption, fullAuditMs = 10 * 60_000 }: Options,
   suspect: (target: Target) => void,
   ctx: GateContext,
-): { stop(): Promise<void> } {
+): Auditor {
   const queue = new WorkQueue({
     onError: (error, namespace) => ctx.log.warn('the full audit comes later', { namespace, error }),
   });
@@ -106,7 +112,6 @@ function startFullAudits(
     }
   };
   adoption.onAdopted((namespace) => queue.add(namespace));
-  const gaps = watchForGaps(() => all(GAP_GRACE_MS), ctx);
   queue.run(
     async (namespace) => {
       if (!adoption.isAdopted(namespace)) return;
@@ -117,7 +122,7 @@ function startFullAudits(
     { concurrency: 1 },
   );
   all(0);
-  return { stop: async () => void (await Promise.all([queue.stop(), gaps.stop()])) };
+  return { auditAll: () => all(GAP_GRACE_MS), stop: () => queue.stop() };
 }
 
 /** Judges one object: by the views first, and live before anything is said or done. */
@@ -149,7 +154,10 @@ function judgeByViews(target: Target, { records, watches }: Audit, ctx: GateCont
   const record = records.store.get(SYSTEM_NAMESPACE, recordName(target)) ?? null;
   const observed = watches.see({ ...target, ...versionOf(record) });
   if (observed === undefined) return { says: 'Odd' };
-  const { finding, upkeep } = judgeDrift(factsOf({ target, record, observed }, ctx));
+  return glanceAt(judgeDrift(factsOf({ target, record, observed }, ctx)), record);
+}
+
+function glanceAt({ finding, upkeep }: Judgement, record: SealRecord | null): Glance {
   if (finding !== null || upkeep === 'Forget' || upkeep === 'Rebind') return { says: 'Odd' };
   if (record?.status?.drift !== undefined) return { says: 'Over' };
   return record && upkeep === 'Annotate' ? { says: 'Annotate', record } : { says: 'Clean' };

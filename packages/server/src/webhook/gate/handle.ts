@@ -9,6 +9,7 @@ import { missingRights } from './cluster-rights.ts';
 import { gatherLive, gatherQuick } from './gather.ts';
 import { describeHeld } from './held.ts';
 import { passBySession } from './pass-by-session.ts';
+import { useOnce } from './use-once.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
 export async function handleGate(review: Review, ctx: GateContext): Promise<Answer> {
@@ -36,7 +37,12 @@ async function answer(
   switch (decision.verdict) {
     case 'Allow': {
       if (decision.session) await passBySession(decision.session, review, write, ctx);
-      if (decision.uses) await claim(decision.uses, homeOf(review, ctx).namespace, write, ctx);
+      if (decision.uses) {
+        const { namespace } = homeOf(review, ctx);
+        const used = await useOnce(decision.uses, namespace, write, ctx);
+        if (used !== null) return { allowed: false, message: used };
+        await claim(decision.uses, namespace, write, ctx);
+      }
       return {
         allowed: true,
         ...(decision.warning === undefined ? {} : { warnings: [decision.warning] }),

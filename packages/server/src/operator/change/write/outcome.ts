@@ -40,7 +40,7 @@ export function outcomeOf(error: unknown): Outcome {
 }
 
 /** The server's own words where there are any. */
-export function messageOf(error: KubeError): string {
+function messageOf(error: KubeError): string {
   const said = error.apiStatus && getPath(error.apiStatus, ['message']);
   return typeof said === 'string' && said !== '' ? said : error.message;
 }

@@ -41,10 +41,17 @@ async function replay(
   sending: Sending,
   { client }: OperatorContext,
 ): Promise<Outcome> {
-  const { uid } = live.metadata;
+  const { uid, name, resourceVersion } = live.metadata;
   const options = { fieldManager: managerOf(sending), force: true };
-  await client.apply(sending.ref, named(intent, { uid }), options);
+  const stored = await client.apply(sending.ref, named(intent, { uid }), options);
+  // Here the object is not as approved yet: an apply that alters nothing leaves it like that.
+  if (stored.metadata.resourceVersion === resourceVersion)
+    return refused('StaleBase', noEffect(name));
   return { state: 'Written', uid };
+}
+
+function noEffect(name: string): string {
+  return `applying what was held again alters nothing of ${name}, and it is not as approved; write the change again without server-side apply`;
 }
 
 async function put(

@@ -11,7 +11,7 @@ import { send } from './send.ts';
 const NEXT_ROUND: Requeue = {};
 
 /** Nothing is known about the write yet; it is tried again with a growing delay. */
-export class WriteError extends Error {
+class WriteError extends Error {
   override readonly name = 'WriteError';
   readonly code = 'CouldNotWrite';
 }

@@ -7,7 +7,7 @@ import {
   type Write,
   type WriteFacts,
 } from '@clotho/core';
-import { isAlreadyExists, isConflict } from '@clotho/kube';
+import { isAlreadyExists, isConflict, isNotFound } from '@clotho/kube';
 import { ContentError } from '../../../content.ts';
 import type { GateContext } from '../../context.ts';
 import type { Review } from '../../review.ts';
@@ -52,7 +52,8 @@ export async function capture(
       const request = await place(draft, slot, ctx);
       return { request, ...(slot.earlier ? { earlier: slot.earlier } : {}) };
     } catch (error) {
-      if (!isAlreadyExists(error) && !isConflict(error)) throw error;
+      const isOvertaken = isAlreadyExists(error) || isConflict(error) || isNotFound(error);
+      if (!isOvertaken) throw error;
     }
   }
   throw new Error(`the name for the request kept changing hands (${ROUNDS} rounds); try again`);

@@ -8,6 +8,7 @@ import {
   digestOf,
   dropAllocated,
   formatInstant,
+  getPath,
   normalize,
   sha256,
   type Delta,
@@ -79,11 +80,27 @@ function contentOf(review: Review, write: Write): Content {
     object: withoutManagedFields(operation === 'CREATE' ? dropAllocated(subject) : subject),
     delta:
       operation === 'UPDATE' && object && oldObject ? delta(oldObject, object, hasStatus) : null,
-    intent:
-      object && captureStyle(object, review.fieldManager) === 'Apply'
-        ? appliedIntent(object, review.fieldManager)
-        : null,
+    intent: object && intentOf(object, review.fieldManager),
   };
+}
+
+/** Null for what can't be replayed as it was applied: it is written like any other update. */
+function intentOf(object: JsonObject, manager: string): JsonObject | null {
+  if (captureStyle(object, manager) !== 'Apply' || isAppliedAsText(object)) return null;
+  return appliedIntent(object, manager);
+}
+
+/**
+ * The stringData of a Secret is owned, but never stored: the server makes data of it, which the
+ * manager then does not own. Of such an apply nothing would be left to be replayed.
+ */
+function isAppliedAsText(object: JsonObject): boolean {
+  const entries = getPath(object, ['metadata', 'managedFields']);
+  return (
+    object['kind'] === 'Secret' &&
+    Array.isArray(entries) &&
+    entries.some((entry) => getPath(entry, ['fieldsV1', 'f:stringData']) !== undefined)
+  );
 }
 
 function delta(oldObject: JsonObject, object: JsonObject, hasStatus: boolean): Delta {

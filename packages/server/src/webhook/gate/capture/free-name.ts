@@ -1,4 +1,11 @@
-import { kinds, refOf, type ManifestRequest, type ManifestRequestSpec } from '@clotho/api';
+import {
+  kinds,
+  refOf,
+  type Change,
+  type ManifestRequest,
+  type ManifestRequestSpec,
+} from '@clotho/api';
+import { isFinished } from '@clotho/core';
 import { isNotFound, type KubeClient } from '@clotho/kube';
 
 /** Who wants a name, and the names to try, the best first. */
@@ -18,12 +25,15 @@ export type Slot =
   /** This very write is held already. */
   | { state: 'Same'; name: string; request: ManifestRequest; earlier?: ManifestRequest };
 
+const OVER: readonly string[] = ['Applied', 'Rejected', 'Superseded', 'Expired'];
+
 /** Finds the name that a held write goes by. Throws KubeError. */
 export async function freeName(claimant: Claimant, client: KubeClient): Promise<Slot> {
   let earlier: ManifestRequest | undefined;
   for (const name of claimant.names) {
     const request = await read(name, claimant.namespace, client);
-    const slot = slotOf(name, request, claimant.spec);
+    const isOver = request !== null && (await isOverAndDone(request, client));
+    const slot = slotOf(name, request, { spec: claimant.spec, isOver });
     if (slot) return earlier ? { ...slot, earlier } : slot;
     if (request && sameAuthor(request.spec, claimant.spec)) earlier ??= request;
   }
@@ -33,20 +43,34 @@ export async function freeName(claimant: Claimant, client: KubeClient): Promise<
 }
 
 /** Null while the name belongs to somebody or something else that is alive. */
-export function slotOf(
+function slotOf(
   name: string,
   request: ManifestRequest | null,
-  spec: ManifestRequestSpec,
+  { spec, isOver }: { spec: ManifestRequestSpec; isOver: boolean },
 ): Slot | null {
   if (!request) return { state: 'Free', name };
-  if (isFinished(request)) return { state: 'Finished', name, request };
+  if (isOver) return { state: 'Finished', name, request };
   if (!sameAuthor(request.spec, spec)) return null;
   if (sameContent(request.spec, spec)) return { state: 'Same', name, request };
   return request.status?.change === undefined ? { state: 'Unbound', name, request } : null;
 }
 
-function isFinished({ status }: ManifestRequest): boolean {
-  return ['Applied', 'Rejected', 'Superseded', 'Expired'].includes(status?.phase ?? 'Pending');
+/** A request that has been applied is still needed until the Change that carries it has ended. */
+async function isOverAndDone(request: ManifestRequest, client: KubeClient): Promise<boolean> {
+  if (!OVER.includes(request.status?.phase ?? 'Pending')) return false;
+  const carrier = await carrierOf(request, client);
+  return carrier === null || isFinished(carrier.status?.phase ?? 'Draft');
+}
+
+async function carrierOf(
+  { metadata, status }: ManifestRequest,
+  client: KubeClient,
+): Promise<Change | null> {
+  if (!status?.change) return null;
+  const { name, uid } = status.change;
+  const ref = refOf(kinds.change);
+  const change = await orNull(client.get<Change>(ref, name, metadata.namespace));
+  return change?.metadata.uid === uid ? change : null;
 }
 
 function sameAuthor(a: ManifestRequestSpec, b: ManifestRequestSpec): boolean {
@@ -68,13 +92,17 @@ function sameContent(a: ManifestRequestSpec, b: ManifestRequestSpec): boolean {
   );
 }
 
-async function read(
+function read(
   name: string,
   namespace: string,
   client: KubeClient,
 ): Promise<ManifestRequest | null> {
+  return orNull(client.get<ManifestRequest>(refOf(kinds.manifestRequest), name, namespace));
+}
+
+async function orNull<T>(reading: Promise<T>): Promise<T | null> {
   try {
-    return await client.get<ManifestRequest>(refOf(kinds.manifestRequest), name, namespace);
+    return await reading;
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
