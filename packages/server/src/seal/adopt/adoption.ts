@@ -44,6 +44,12 @@ export async function startAdoption(options: Options, ctx: GateContext): Promise
   const look = (): void => namesOf(world).forEach((name) => queue.add(name));
   options.views.onScopeChange(look);
   world.namespaces.onChange(({ object }) => queue.add(object.metadata.name));
+  // Told by the view that isAdopted() looks at: whoever asks back must get the same answer.
+  world.markers.onChange(({ type, object }) => {
+    const { namespace, state } = markerOf(object);
+    if (type === 'deleted' || state !== 'Adopted') return;
+    for (const listener of listeners) listener(namespace);
+  });
   const settled = settling();
   queue.run(
     async (namespace) => {
@@ -52,10 +58,7 @@ export async function startAdoption(options: Options, ctx: GateContext): Promise
       const wait = settled(namespace, step);
       if (wait > 0) return { requeueAfterMs: wait };
       if (step === 'Leave') return leave(namespace, world, ctx);
-      if (step === 'Adopt') {
-        await adopt(namespace, facts, world, ctx);
-        for (const listener of listeners) listener(namespace);
-      }
+      if (step === 'Adopt') await adopt(namespace, facts, world, ctx);
       return undefined;
     },
     { concurrency: 2 },
