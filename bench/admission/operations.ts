@@ -27,7 +27,7 @@ export const UNCHANGED: Operation = {
 };
 
 /** Clotho allows it because a live read of the SealRecord confirms the content. */
-export const CREATE: Operation = {
+const CREATE: Operation = {
   name: 'create',
   describe: 'create; for Clotho what was approved, after it was deleted past the gate',
   prepare: ({ variant, workload, writers }, index) =>
@@ -43,7 +43,7 @@ export const CREATE: Operation = {
     }),
 };
 
-export const RESTORE: Operation = {
+const RESTORE: Operation = {
   name: 'restore',
   describe: 'update with a difference; for Clotho back to what was approved',
   prepare: (place, index) =>
@@ -51,7 +51,7 @@ export const RESTORE: Operation = {
   measure: (place, index) => patch(place.writers.dev, place, index, place.workload.patch(null)),
 };
 
-export const SKIPPED: Operation = {
+const SKIPPED: Operation = {
   name: 'skipped',
   describe: "update by a built-in controller; skipped by Clotho's matchConditions",
   measure: (place, index) => patch(place.writers.controller, place, index, bookkeeping(unique())),

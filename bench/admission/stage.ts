@@ -3,7 +3,7 @@ import { pathOf, type Workload } from '../shared/workload.ts';
 import type { Variant } from './variants.ts';
 
 /** How many objects each namespace holds: one for each client that writes at the same time. */
-export const OBJECTS = 40;
+const OBJECTS = 40;
 
 const namespaces = { group: '', version: 'v1', resource: 'namespaces', namespaced: false } as const;
 const roleBindings = {

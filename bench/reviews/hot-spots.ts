@@ -1,7 +1,7 @@
 import type { CpuProfile } from './inspector.ts';
 
 /** A share of the time in which the gate worked. */
-export interface HotSpot {
+interface HotSpot {
   name: string;
   share: number;
 }
@@ -12,13 +12,13 @@ export interface HotSpots {
 }
 
 const IDLE = '(idle)';
-/** The first that matches a function's file names its category. */
+/** The first that matches a function's file and name is its category. */
 const CATEGORIES: readonly [RegExp, string][] = [
-  [/\/core\/src\/digest\/json/, 'JSON parse'],
+  [/\/core\/src\/digest\/json-(parser|error)|json-object\.ts setOwn/, 'JSON parse'],
   [/\/core\/src\//, 'normalize, compare, decide'],
   [/\/kube\/src\/serve\.ts/, 'HTTP and streams'],
   [/\/server\/src\//, 'gather, review'],
-  [/tls|crypto/, 'TLS'],
+  [/^node:.*(tls|crypto)/, 'TLS'],
   [/^node:/, 'HTTP and streams'],
 ];
 /** Functions that are not JavaScript have no file. */
@@ -61,7 +61,7 @@ function categoryOf({ functionName, url }: Frame): string {
   if (functionName === '(program)') return 'native, outside of JavaScript';
   if (url === '' && WRITES.test(functionName)) return 'TLS records and sockets, writing';
   if (functionName === '(garbage collector)') return 'garbage collection';
-  return CATEGORIES.find(([pattern]) => pattern.test(url))?.[1] ?? 'other';
+  return CATEGORIES.find(([pattern]) => pattern.test(`${url} ${functionName}`))?.[1] ?? 'other';
 }
 
 function byShare(a: HotSpot, b: HotSpot): number {

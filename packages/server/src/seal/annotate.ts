@@ -3,6 +3,8 @@ import { isConflict, isNotFound } from '@clotho/kube';
 import { resourceOf } from '../resource-of.ts';
 import type { GateContext } from '../webhook/context.ts';
 
+const RBAC = 'rbac.authorization.k8s.io';
+
 /**
  * Writes the seal on the object, for people and auditors to see. The record stays the truth: an
  * object that is gone meanwhile, or is another one by now, is left to the drift audit.
@@ -10,6 +12,9 @@ import type { GateContext } from '../webhook/context.ts';
 export async function annotate(spec: SealRecordSpec, ctx: GateContext): Promise<void> {
   const { apiVersion, kind, namespace = '', name, uid = '' } = spec.target;
   const ref = await resourceOf(spec.target, ctx.discovery);
+  // Nobody may touch roles and bindings who does not hold what they give, and the gate holds
+  // little. For them the record has to do.
+  if (ref.group === RBAC) return;
   const annotations = {
     [annotation.signature]: spec.seal,
     [annotation.sealedChange]: spec.change?.name ?? '',
@@ -28,6 +33,7 @@ export async function annotate(spec: SealRecordSpec, ctx: GateContext): Promise<
 export async function removeAnnotations(spec: SealRecordSpec, ctx: GateContext): Promise<void> {
   const { namespace = '', name, uid = '' } = spec.target;
   const ref = await resourceOf(spec.target, ctx.discovery);
+  if (ref.group === RBAC) return;
   const annotations = {
     [annotation.signature]: null,
     [annotation.sealedChange]: null,

@@ -1,7 +1,7 @@
 import { Reflector, WorkQueue } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import type { LiveViews } from '../views.ts';
-import { bindAccounts } from './bind-accounts.ts';
+import { bindAccounts, bindAll } from './bind-accounts.ts';
 import { CONFIGURATION_NAME, type Endpoint } from './configurations.ts';
 import { GapWatch, type OnGap } from './gap.ts';
 import {
@@ -42,7 +42,7 @@ export async function keepRegistered(options: Options, ctx: GateContext): Promis
     onError: (error) => ctx.log.error('the webhook configurations could not be written', { error }),
   });
   const again = (): void => queue.add(KEY);
-  await reconcile(options, gaps, ctx);
+  const registered = Promise.withResolvers<void>();
   options.views.onScopeChange(again);
   const unclock = ctx.clock.onJump(again);
   const watches = CONFIGURATIONS.map((resource) => watchOwn(resource, gaps, again, ctx));
@@ -52,11 +52,14 @@ export async function keepRegistered(options: Options, ctx: GateContext): Promis
       const scope = await reconcile(options, gaps, ctx);
       if (scope !== known) ctx.log.info('managed namespaces', { namespaces: scope });
       known = scope;
+      registered.resolve();
       return { requeueAfterMs: lookAgainIn(ctx) };
     },
     { concurrency: 1 },
   );
   again();
+  // The first calls may meet connections to a gate that is gone; the queue tries again.
+  await registered.promise;
   return {
     again,
     stop: async () => {
@@ -70,9 +73,11 @@ async function reconcile(options: Options, gaps: GapWatch, ctx: GateContext): Pr
   const scope = scopeOf(ctx);
   const { endpoint } = options;
   const [secretPath, caBundle] = [ctx.keys.secretPath(), options.caBundle()];
-  // Rights first: once the gate is on, each such write would be an answer waiting for itself.
-  await Promise.all(scope.namespaces.map((namespace) => bindAccounts(namespace, ctx)));
+  // Rights first, so that they are there when the gate is on. Where an older registration stands,
+  // such a write asks the gate at its old address; then they come after the new one.
+  const unbound = await bindAll(scope.namespaces, ctx);
   await gaps.around(() => register({ endpoint, secretPath, caBundle, ...scope }, ctx));
+  for (const namespace of unbound) await bindAccounts(namespace, ctx);
   await showScope(ctx);
   return scope.namespaces.join(', ');
 }
