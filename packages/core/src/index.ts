@@ -117,7 +117,12 @@ export {
   type SealableResource,
 } from './seal/sealable.ts';
 export { withoutSettled } from './seal/settled.ts';
-export { adoptionStep, type AdoptionFacts, type AdoptionStep } from './seal/adoption.ts';
+export {
+  adoptionStep,
+  type AdoptionFacts,
+  type AdoptionState,
+  type AdoptionStep,
+} from './seal/adoption.ts';
 export { covers, isOpen, sessionPhase, type SessionPhase } from './break-glass/session.ts';
 export { mayReview, type ReviewProblem } from './break-glass/review.ts';
 export { openSession, updateSession, type SessionResult } from './break-glass/open.ts';

@@ -20,3 +20,7 @@ test('a namespace that is managed no longer, or is gone, is left', () => {
 test('a namespace that was deleted and made again starts anew', () => {
   expect(adoptionStep({ ...managed, uid: 'u2', marker: adopted })).toBe('Leave');
 });
+
+test('leaving that has begun is finished, even if the namespace is managed again meanwhile', () => {
+  expect(adoptionStep({ ...managed, marker: { uid: 'u1', state: 'Leaving' } })).toBe('Leave');
+});

@@ -6,8 +6,11 @@ export interface AdoptionFacts {
   /** Undefined when the namespace is gone. */
   uid: string | undefined;
   /** What was noted about an adoption before. */
-  marker: { uid: string; state: 'Adopting' | 'Adopted' } | undefined;
+  marker: { uid: string; state: AdoptionState } | undefined;
 }
+
+/** Leaving is noted too: half of the seals are gone already, and the audit must not put them back. */
+export type AdoptionState = 'Adopting' | 'Adopted' | 'Leaving';
 
 export type AdoptionStep = 'None' | 'Adopt' | 'Leave';
 
@@ -21,6 +24,7 @@ export function adoptionStep({
   uid,
   marker,
 }: AdoptionFacts): AdoptionStep {
+  if (marker?.state === 'Leaving') return 'Leave';
   if (marker && (!isManaged || marker.uid !== uid)) return 'Leave';
   const isDue = isManaged && isRegistered && uid !== undefined;
   return isDue && marker?.state !== 'Adopted' ? 'Adopt' : 'None';

@@ -6,7 +6,7 @@ import { removeAnnotations } from '../annotate.ts';
 import { dropApproved } from '../approved.ts';
 import { inParallel } from '../in-parallel.ts';
 import { records } from '../record.ts';
-import { removeMarker } from './marker.ts';
+import { removeMarker, writeMarker } from './marker.ts';
 
 const AT_ONCE = 16;
 
@@ -31,6 +31,7 @@ export async function leaveNamespace(
     subject: { apiVersion: 'v1', kind: 'Namespace', name: namespace, uid },
     body: { records: sealed.length },
   });
+  await writeMarker({ namespace, uid, state: 'Leaving' }, {}, ctx.client);
   await inParallel(sealed, AT_ONCE, (record) => forget(record, ctx));
   // The rights go when nothing is left to be done with them.
   for (const { metadata } of ownBindings(namespace)) {

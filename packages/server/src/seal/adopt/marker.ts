@@ -1,4 +1,5 @@
 import { GATE_NAMESPACE, GROUP } from '@clotho/api';
+import type { AdoptionState } from '@clotho/core';
 import { isNotFound, type KubeClient, type KubeObject } from '@clotho/kube';
 
 /** Says how far the adoption of a namespace has come, so that a restart goes on from there. */
@@ -6,7 +7,7 @@ export interface Marker {
   namespace: string;
   /** Of the namespace: one that was deleted and made again is another one. */
   uid: string;
-  state: 'Adopting' | 'Adopted';
+  state: AdoptionState;
 }
 
 export type MarkerMap = KubeObject & { data?: Record<string, string> };
@@ -27,7 +28,7 @@ export function markerName(namespace: string): string {
 /** What a ConfigMap says as a marker. */
 export function markerOf({ data = {} }: MarkerMap): Marker {
   const { namespace = '', uid = '', state } = data;
-  return { namespace, uid, state: state === 'Adopted' ? 'Adopted' : 'Adopting' };
+  return { namespace, uid, state: state === 'Adopted' || state === 'Leaving' ? state : 'Adopting' };
 }
 
 /** Throws KubeError. */
