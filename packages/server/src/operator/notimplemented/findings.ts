@@ -30,7 +30,6 @@ const POLICY_FIELDS = [
   'standardTemplates',
   'approvalTTL',
   'ownership',
-  'reviewers',
   'preflight',
   'backup',
   'rollout',
@@ -42,8 +41,6 @@ const POLICY_FIELDS = [
 const POLICY_DEFAULTS = [
   ['authority', 'Requester'],
   ['identityMaxAge', '168h'],
-  ['drift', 'Alert'],
-  ['retroReviewWithin', '72h'],
 ] as const;
 
 export function policyFinding({ spec }: ChangePolicy): Finding {
