@@ -27,6 +27,7 @@ test('a workflow names the fields that are not honoured', () => {
 test('a policy is judged by what somebody wished, not by what the schema fills in', () => {
   const filledIn = { authority: 'Requester', identityMaxAge: '168h', connect: 'Allow' } as const;
   expect(policyFinding(aPolicy(filledIn)).reason).toBe('InForce');
-  const wishes = policyFinding(aPolicy({ drift: 'Restore', approvalTTL: '24h' }));
-  expect(wishes.message).toContain('approvalTTL, drift');
+  expect(policyFinding(aPolicy({ drift: 'Restore', connect: 'Deny' })).reason).toBe('InForce');
+  const wishes = policyFinding(aPolicy({ authority: 'Policy', approvalTTL: '24h' }));
+  expect(wishes.message).toContain('approvalTTL, authority');
 });
