@@ -57,7 +57,7 @@ test('the running Deployment rolls on, and its next change is held and goes thro
       (
         await cluster.ok('admin', 'get deployment web -o jsonpath={.metadata.annotations}')
       ).includes('clotho.cosmosdevops.co.uk/signature'),
-    { timeoutMs: 60_000, describe: 'the adopted Deployment to show its seal' },
+    { timeoutMs: 120_000, describe: 'the adopted Deployment to show its seal' },
   );
   const held = await cluster.as('dev-alice', 'set image deployment/web web=web:2');
   const requests = [requestOf(held.stderr)];
@@ -67,7 +67,7 @@ test('the running Deployment rolls on, and its next change is held and goes thro
   await phaseIs(cluster, 'second', 'Completed');
   const record = await recordOf(cluster, 'Deployment', 'web');
   expect(record?.spec).toMatchObject({ seq: 1, origin: 'Change' });
-});
+}, 240_000);
 
 test('a namespace that is managed no longer is left without a trace', async () => {
   await cluster.ok(
@@ -76,7 +76,7 @@ test('a namespace that is managed no longer is left without a trace', async () =
   );
   const marker = `get configmap adoption-${cluster.namespace} -n clotho-gate`;
   await waitFor(async () => (await cluster.as('admin', marker)).stderr.includes('NotFound'), {
-    timeoutMs: 100_000,
+    timeoutMs: 240_000,
     describe: 'the namespace to be left',
   });
   expect(await seals(cluster)).toEqual([]);
@@ -88,4 +88,4 @@ test('a namespace that is managed no longer is left without a trace', async () =
     .filter(({ subject }) => subject.name === cluster.namespace)
     .map(({ kind }) => kind);
   expect(kinds).toEqual(['NamespaceAdopted', 'NamespaceLeft']);
-});
+}, 300_000);

@@ -18,14 +18,16 @@ export type AdoptionStep = 'None' | 'Adopt' | 'Leave';
  * What is to be done about the baseline of a namespace. A namespace that was deleted and made again
  * is left first: the records speak of objects that are gone.
  */
-export function adoptionStep({
-  isManaged,
-  isRegistered,
-  uid,
-  marker,
-}: AdoptionFacts): AdoptionStep {
-  if (marker?.state === 'Leaving') return 'Leave';
-  if (marker && (!isManaged || marker.uid !== uid)) return 'Leave';
+export function adoptionStep(facts: AdoptionFacts): AdoptionStep {
+  const { isManaged, isRegistered, uid, marker } = facts;
+  if (marker && isOver(marker, facts)) return 'Leave';
   const isDue = isManaged && isRegistered && uid !== undefined;
   return isDue && marker?.state !== 'Adopted' ? 'Adopt' : 'None';
+}
+
+function isOver(
+  marker: NonNullable<AdoptionFacts['marker']>,
+  { isManaged, uid }: AdoptionFacts,
+): boolean {
+  return marker.state === 'Leaving' || !isManaged || marker.uid !== uid;
 }

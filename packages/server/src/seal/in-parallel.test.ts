@@ -11,7 +11,7 @@ test('every item is worked on, and never more than the limit at once', async () 
     running--;
     done.push(item);
   });
-  expect(done.toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect(done.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   expect(most).toBe(2);
 });
 
