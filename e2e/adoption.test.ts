@@ -85,7 +85,8 @@ test('a namespace that is managed no longer is left without a trace', async () =
   expect(objects).not.toContain('clotho.cosmosdevops.co.uk/signature');
   await cluster.ok('dev-alice', 'create configmap free --from-literal=a=b');
   const kinds = (await journal(cluster))
-    .filter(({ subject }) => subject.name === cluster.namespace)
-    .map(({ kind }) => kind);
+    .filter(({ subject }) => subject.kind === 'Namespace' && subject.name === cluster.namespace)
+    .map(({ kind }) => kind)
+    .filter((kind) => kind.startsWith('Namespace'));
   expect(kinds).toEqual(['NamespaceAdopted', 'NamespaceLeft']);
 }, 300_000);

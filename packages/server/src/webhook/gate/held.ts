@@ -2,6 +2,7 @@ import { kinds, refOf, type Change, type ManifestRequest } from '@clotho/api';
 import type { HeldRequest } from '@clotho/core';
 import { isNotFound } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
+import { readChange } from '../read-change.ts';
 
 /** How a held request stands at this moment, for the answer to its writer. Throws KubeError. */
 export async function describeHeld(
@@ -38,17 +39,4 @@ async function carrierOf(
     ...(state.phase ? { phase: state.phase } : {}),
     ...(state.message ? { waitsFor: state.message } : {}),
   };
-}
-
-async function readChange(
-  name: string,
-  namespace: string,
-  ctx: GateContext,
-): Promise<Change | undefined> {
-  try {
-    return await ctx.client.get<Change>(refOf(kinds.change), name, namespace);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -11,6 +11,7 @@ import { isNotFound } from '@clotho/kube';
 import type { ChangeSpec, ChangeStatus } from '@clotho/api';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
+import { readChange } from '../read-change.ts';
 import { nameOf, specOf } from '../objects.ts';
 import type { Answer, Review } from '../review.ts';
 import { guardBreakGlass } from './break-glass.ts';
@@ -134,19 +135,6 @@ function isCollector({ user }: Review): boolean {
     'system:serviceaccount:kube-system:generic-garbage-collector',
     'system:serviceaccount:kube-system:namespace-controller',
   ].includes(user.username);
-}
-
-async function readChange(
-  name: string,
-  namespace: string,
-  ctx: GateContext,
-): Promise<Change | undefined> {
-  try {
-    return await ctx.client.get<Change>(refOf(kinds.change), name, namespace);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 function refuse(message: string): Answer {
