@@ -1,6 +1,5 @@
-import { kinds, refOf, type Change, type ManifestRequest } from '@clotho/api';
+import type { ManifestRequest } from '@clotho/api';
 import type { HeldRequest } from '@clotho/core';
-import { isNotFound } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import { readChange } from '../read-change.ts';
 

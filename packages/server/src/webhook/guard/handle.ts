@@ -2,13 +2,10 @@ import {
   GATE_USER,
   OPERATOR_USER,
   type ApprovalEventSpec,
-  type Change,
-  kinds,
-  refOf,
+  type ChangeSpec,
+  type ChangeStatus,
 } from '@clotho/api';
 import { isFinished, sameContent, verifyStamp } from '@clotho/core';
-import { isNotFound } from '@clotho/kube';
-import type { ChangeSpec, ChangeStatus } from '@clotho/api';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { readChange } from '../read-change.ts';
