@@ -42,14 +42,15 @@ test('every webhook fails closed and states all that could be used to get around
       objectSelector: {},
     });
     expect(webhook).toHaveProperty('namespaceSelector');
-    expect(webhook).toHaveProperty('matchConditions');
+    // An empty list is stored as none, so that writing it again would look like a change for ever.
+    expect(webhook['matchConditions']).not.toEqual([]);
   }
 });
 
 test('exempt writers are kept away from the gate, the status and the cluster-scoped kinds alone', () => {
   const { webhooks } = validating({ ...registration, exemptions: 'exempt' });
   const withCondition = webhooks.filter((webhook) =>
-    JSON.stringify(webhook['matchConditions']).includes('not-exempt'),
+    JSON.stringify(webhook['matchConditions'] ?? []).includes('not-exempt'),
   );
   expect(withCondition.map((webhook) => getPath(webhook, ['name']))).toEqual(
     ['gate', 'status', 'cluster'].map((name) => `${name}.clotho.cosmosdevops.co.uk`),

@@ -91,7 +91,6 @@ export function mutating(registration: Registration): Configuration {
           'breakglasses',
         ]),
       ],
-      matchConditions: [],
     },
   ]);
 }
@@ -135,7 +134,6 @@ function connectWebhook(registration: Registration): JsonObject {
     ...common('connect', registration),
     namespaceSelector: namesIn(registration.connectNamespaces),
     rules: [rule(['CONNECT'], '', ['pods/exec', 'pods/attach', 'pods/portforward'])],
-    matchConditions: [],
   };
 }
 
@@ -165,7 +163,6 @@ function guardWebhook(registration: Registration): JsonObject {
   return {
     ...common('guard', registration),
     rules: [rule(['CREATE', 'UPDATE', 'DELETE'], GROUP, GUARDED)],
-    matchConditions: [],
   };
 }
 
