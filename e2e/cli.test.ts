@@ -23,7 +23,11 @@ beforeAll(async () => {
 async function clotho(user: string, ...args: string[]): Promise<{ code: number; text: string }> {
   const flags = ['--kubeconfig', cluster.plane.kubeconfig(user), '-n', cluster.namespace];
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args, ...flags]);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      CLI,
+      ...args,
+      ...flags,
+    ]);
     return { code: 0, text: stdout + stderr };
   } catch (error) {
     const { code, stdout, stderr } = Object(error);

@@ -95,7 +95,10 @@ export async function call(
   });
   sent.on('error', reject);
   sent.on('response', (answer) => {
-    text(answer).then((said) => resolve({ status: answer.statusCode ?? 0, body: said }), reject);
+    void text(answer).then(
+      (said) => resolve({ status: answer.statusCode ?? 0, body: said }),
+      reject,
+    );
   });
   sent.end(body);
   return promise;

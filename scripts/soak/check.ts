@@ -133,7 +133,7 @@ function notAsked(object: KubeJson, { spec }: SealRecord, world: World): string 
 
 /** Items of a list say neither kind nor version. */
 function withKind(object: KubeJson): KubeJson {
-  return { apiVersion: 'v1', kind: 'ConfigMap', ...object };
+  return Object.assign({ apiVersion: 'v1', kind: 'ConfigMap' }, object);
 }
 
 function keyOf({ metadata }: Change): string {

@@ -5,7 +5,7 @@ import { KubeError } from '@clotho/kube';
 import type { Random } from './random.ts';
 import { CONFIG_MAPS, type World } from './world.ts';
 
-export const OWN = ['clotho-operator', 'clotho-webhook'] as const;
+const OWN = ['clotho-operator', 'clotho-webhook'] as const;
 const PLATFORM = ['kube-apiserver', 'etcd'] as const;
 const VICTIMS = [...OWN, ...OWN, ...PLATFORM] as const;
 const LONGEST_PAUSE_MS = 8_000;

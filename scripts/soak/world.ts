@@ -21,7 +21,7 @@ export interface World {
 }
 
 /** What was asked for with approval: by Change, the content that it brings; null for a delete. */
-export type Ledger = Map<string, { namespace: string; name: string; value: string | null }>;
+type Ledger = Map<string, { namespace: string; name: string; value: string | null }>;
 
 export interface Tally {
   held: number;

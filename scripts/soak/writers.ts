@@ -72,7 +72,8 @@ async function write(
     case 'touch': {
       const live = await client.get(CONFIG_MAPS, name, namespace);
       const data = isObject(live['data']) ? live['data'] : {};
-      await client.replace(CONFIG_MAPS, { ...live, data });
+      const same = { ...live, data };
+      await client.replace(CONFIG_MAPS, same);
     }
   }
 }
