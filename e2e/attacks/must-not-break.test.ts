@@ -248,8 +248,16 @@ describe('must not break: what the cluster does by itself', () => {
 
 describe('must not break: what clients do without changing anything', () => {
   test('must not break: writing an object as it is', async () => {
-    const live = await ok('dev-alice', 'get configmap settings -o json');
-    expect(await ok('dev-alice', 'replace -f -', live)).toContain('replaced');
+    // The gate may just be putting its seal on the object; then the version is an old one.
+    const replaced = await waitFor(
+      async () => {
+        const live = await ok('dev-alice', 'get configmap settings -o json');
+        const result = await as('dev-alice', 'replace -f -', live);
+        return !result.stderr.includes('has been modified') && result;
+      },
+      { timeoutMs: 10_000, describe: 'the object to rest' },
+    );
+    expect(replaced).toMatchObject({ code: 0, stdout: expect.stringContaining('replaced') });
     await ok(
       'dev-alice',
       'annotate configmap settings kubectl.kubernetes.io/last-applied-configuration={} --overwrite',
