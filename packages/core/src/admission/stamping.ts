@@ -1,11 +1,8 @@
-import type { ChangeSpec, Identity, JsonObject } from '@clotho/api';
+import type { ChangeSpec, Identity } from '@clotho/api';
+import { boundSpec } from '../change/content.ts';
 import { canonicalize } from '../digest/canonical.ts';
-import { toJson } from '../digest/to-json.ts';
 
 type Spec = Partial<ChangeSpec>;
-
-/** Fields that people may edit at any time without touching what was approved. */
-const UNBOUND = ['description', 'tickets', 'cancel', 'submit', 'requestedBy', 'amendedBy'] as const;
 
 /** The identities of a new Change, whatever the client sent. */
 export function stampCreated(user: Identity): Pick<ChangeSpec, 'requestedBy' | 'amendedBy'> {
@@ -27,13 +24,7 @@ export function stampUpdated(
 
 /** Whether approvals given for one spec hold for the other. */
 export function sameContent(old: Spec, updated: Spec): boolean {
-  return canonicalize(bound(old)) === canonicalize(bound(updated));
-}
-
-function bound(spec: Spec): JsonObject {
-  const rest: Spec = { ...spec };
-  for (const field of UNBOUND) delete rest[field];
-  return toJson(rest);
+  return canonicalize(boundSpec(old)) === canonicalize(boundSpec(updated));
 }
 
 function bare({ username, uid, groups }: Identity): Identity {

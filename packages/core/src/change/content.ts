@@ -19,7 +19,8 @@ export function contentDigestOf(
   );
 }
 
-function boundSpec(spec: ChangeSpec): JsonObject {
+/** The part of a spec that decisions are bound to. Throws JsonError. */
+export function boundSpec(spec: Partial<ChangeSpec>): JsonObject {
   const rest: Partial<ChangeSpec> = { ...spec };
   for (const field of UNBOUND) delete rest[field];
   return toJson(rest);

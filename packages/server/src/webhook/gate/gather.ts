@@ -18,7 +18,6 @@ import {
   type Write,
   type WriteFacts,
 } from '@clotho/core';
-import { isNotFound } from '@clotho/kube';
 import { readContent } from '../../content.ts';
 import { readRecord } from '../../seal/record.ts';
 import type { GateContext } from '../context.ts';
@@ -28,6 +27,7 @@ import { homeOf } from '../home.ts';
 import type { Review } from '../review.ts';
 import type { Asked } from './asked.ts';
 import { sessionOf } from './session.ts';
+import { orNull } from '../../or-null.ts';
 
 /** What the review itself and the local views tell; asks nobody. */
 export function gatherQuick(
@@ -136,13 +136,4 @@ async function readCarried(
   if (!request || !carrier) return null;
   const change = await orNull(ctx.client.get<Change>(refOf(kinds.change), carrier.name, namespace));
   return change?.metadata.uid === carrier.uid ? { request, change } : null;
-}
-
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }

@@ -6,7 +6,8 @@ import {
   type ManifestRequestSpec,
 } from '@clotho/api';
 import { isFinished } from '@clotho/core';
-import { isNotFound, type KubeClient } from '@clotho/kube';
+import type { KubeClient } from '@clotho/kube';
+import { orNull } from '../../../or-null.ts';
 
 /** Who wants a name, and the names to try, the best first. */
 export interface Claimant {
@@ -98,13 +99,4 @@ function read(
   client: KubeClient,
 ): Promise<ManifestRequest | null> {
   return orNull(client.get<ManifestRequest>(refOf(kinds.manifestRequest), name, namespace));
-}
-
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }
