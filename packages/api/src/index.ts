@@ -1,6 +1,13 @@
 export * from './group.ts';
 export { refOf } from './kind.ts';
-export type { KindDefinition, ObjectMeta, PrinterColumn, Resource, ResourceRef } from './kind.ts';
+export type {
+  KindDefinition,
+  ObjectMeta,
+  OwnerReference,
+  PrinterColumn,
+  Resource,
+  ResourceRef,
+} from './kind.ts';
 export { crdOf } from './crd.ts';
 export { kinds } from './kinds/index.ts';
 export type {

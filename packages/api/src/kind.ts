@@ -43,6 +43,16 @@ export function refOf(definition: KindDefinition): ResourceRef {
   };
 }
 
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** What the API server keeps about every object; fields that nobody here reads are left out. */
 export interface ObjectMeta {
   name: string;
   namespace?: string;
@@ -54,6 +64,9 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   finalizers?: string[];
+  ownerReferences?: OwnerReference[];
+  /** Who wrote which fields; much of an object's size. */
+  managedFields?: unknown;
 }
 
 /** The common shape of Clotho's objects as read from the API server. */

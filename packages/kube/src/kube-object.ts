@@ -1,28 +1,7 @@
+import type { ObjectMeta, OwnerReference } from '@clotho/api';
 import type { JsonObject } from '@clotho/core';
 
-export interface OwnerReference {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-  controller?: boolean;
-  blockOwnerDeletion?: boolean;
-}
-
-/** What the API server keeps about every object; fields that nobody here reads are left out. */
-export interface ObjectMeta {
-  name: string;
-  namespace?: string;
-  uid: string;
-  resourceVersion: string;
-  generation?: number;
-  creationTimestamp?: string;
-  deletionTimestamp?: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-  finalizers?: string[];
-  ownerReferences?: OwnerReference[];
-}
+export type { ObjectMeta, OwnerReference };
 
 /** An object as the API server answers it. */
 export interface KubeObject {

@@ -6,12 +6,14 @@ import { resourcePath, type ResourceRef } from './resource-ref.ts';
 import { ObjectStore, type Change, type Store } from './store.ts';
 import { sleep, systemTimers, type TimerHandle, type Timers } from './timers.ts';
 
-export interface ReflectorOptions {
+export interface ReflectorOptions<T extends KubeObject = KubeJson> {
   readonly client: Pick<KubeClient, 'list' | 'watch'>;
   readonly ref: ResourceRef;
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** What is kept of each object; all of it if left out. Name, uid and version must stay. */
+  readonly keep?: (object: T) => T;
   /** Told of every failure that the reflector gets over by itself, handlers' exceptions too. */
   readonly onError?: (error: unknown) => void;
   readonly random?: () => number;
@@ -44,7 +46,7 @@ export class Reflector<T extends KubeObject = KubeJson> {
   /** Resolves after the first list; rejects when the reflector is stopped before. */
   readonly synced: Promise<void>;
   readonly stats: ReflectorStats = { lists: 0, watches: 0, errors: 0, lastEventAt: undefined };
-  readonly #options: ReflectorOptions;
+  readonly #options: ReflectorOptions<T>;
   readonly #timers: Timers;
   readonly #random: () => number;
   readonly #store = new ObjectStore<T>();
@@ -55,7 +57,7 @@ export class Reflector<T extends KubeObject = KubeJson> {
   #resourceVersion: string | undefined;
   #failures = 0;
 
-  constructor(options: ReflectorOptions) {
+  constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
     this.#random = options.random ?? Math.random;
@@ -126,7 +128,7 @@ export class Reflector<T extends KubeObject = KubeJson> {
     for (;;) {
       const options = { ...this.#scope(), limit, continue: token, signal: this.#stopping.signal };
       const page = await client.list<T>(ref, options);
-      items.push(...page.items);
+      items.push(...page.items.map((item) => this.#keep(item)));
       token = page.continue;
       if (token === undefined) {
         return { items, resourceVersion: page.resourceVersion };
@@ -168,8 +170,13 @@ export class Reflector<T extends KubeObject = KubeJson> {
     this.#resourceVersion = object.metadata.resourceVersion;
     this.stats.lastEventAt = this.#timers.now();
     if (type !== 'BOOKMARK') {
-      this.#tell(type === 'DELETED' ? this.#store.delete(object) : this.#store.put(object));
+      const kept = this.#keep(object);
+      this.#tell(type === 'DELETED' ? this.#store.delete(kept) : this.#store.put(kept));
     }
+  }
+
+  #keep(object: T): T {
+    return this.#options.keep?.(object) ?? object;
   }
 
   /** A lost connection is resumed where it was; any answer that refuses leads to a new list. */
