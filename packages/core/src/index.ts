@@ -73,6 +73,7 @@ export { sameContent, stampCreated, stampUpdated } from './admission/stamping.ts
 export { heldMessage, type HeldRequest } from './admission/words.ts';
 export { toJson } from './digest/to-json.ts';
 export { inferChange } from './admission/infer.ts';
+export type { Rulebook } from './rulebook.ts';
 export { approvalFactsOf, type ApprovalSource } from './approval/assemble.ts';
 export type { ApprovalFacts, Duties, EventFact, Requirement } from './approval/facts.ts';
 export { judge } from './approval/judge.ts';

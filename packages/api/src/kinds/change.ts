@@ -95,6 +95,11 @@ const changeSpec = Type.Object(
         maxItems: 32,
       }),
     ),
+    submittedAt: Type.Optional(
+      time(
+        'Since when the content is what it is, by the clock of Clotho. Overwritten like requestedBy.',
+      ),
+    ),
   },
   {
     description: 'What is asked for.',

@@ -30,6 +30,7 @@ function waiting(
       risk: assessRisk('High', []),
       requirement: { kind: 'Workflow', workflow: 'default', steps: [platformReview] },
       events: [],
+      now: 0,
       duties: { requesters: [alice], requesterMayApprove: false, onePersonManySteps: false },
     },
   };

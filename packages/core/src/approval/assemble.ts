@@ -1,5 +1,7 @@
-import type { ApprovalWorkflow, Change, ChangePolicy, ManifestRequest } from '@clotho/api';
+import type { Change, ManifestRequest } from '@clotho/api';
 import { contentDigestOf } from '../change/content.ts';
+import type { Rulebook } from '../rulebook.ts';
+import { parseInstant, type Instant } from '../time.ts';
 import type { ApprovalFacts, EventFact } from './facts.ts';
 import { requirementOf } from './matrix.ts';
 import { assessRisk } from './risk.ts';
@@ -9,16 +11,16 @@ export interface ApprovalSource {
   change: Change;
   /** All requests that the Change names, in its order. */
   requests: readonly ManifestRequest[];
-  /** The policy of the namespace; absent: the shipped defaults. */
-  policy?: ChangePolicy | undefined;
-  workflows: readonly ApprovalWorkflow[];
+  rules: Rulebook;
   /** All decisions that name this Change. */
   events: readonly EventFact[];
+  now: Instant;
 }
 
 /** Everything that the decisions on a Change are judged by. Throws JsonError. */
 export function approvalFactsOf(source: ApprovalSource): ApprovalFacts {
-  const { change, requests, policy, workflows, events } = source;
+  const { change, requests, rules, events, now } = source;
+  const { policy, workflows } = rules;
   const { category, riskLevel, workflow, requestedBy, amendedBy = [] } = change.spec;
   const risk = assessRisk(riskLevel, requests);
   const { requirement, reasons } = requirementOf({
@@ -35,6 +37,8 @@ export function approvalFactsOf(source: ApprovalSource): ApprovalFacts {
     risk: { ...risk, reasons: [...reasons, ...risk.reasons].slice(0, 64) },
     requirement,
     events,
+    now,
+    ...openSince(source),
     duties: {
       requesters: [
         ...(requestedBy ? [requestedBy] : []),
@@ -45,4 +49,15 @@ export function approvalFactsOf(source: ApprovalSource): ApprovalFacts {
       onePersonManySteps: duties?.onePersonManySteps ?? false,
     },
   };
+}
+
+/**
+ * When the first step opened, by what only the gate writes: the last thing that was needed is the
+ * spec as it is, or the last of its requests. Who may decide depends on it once a step escalates.
+ */
+function openSince({ change, requests }: ApprovalSource): Pick<ApprovalFacts, 'openSince'> {
+  const { submittedAt } = change.spec;
+  if (submittedAt === undefined) return {};
+  const times = [submittedAt, ...requests.map(({ spec }) => spec.capturedAt)];
+  return { openSince: Math.max(...times.map(parseInstant)) };
 }

@@ -30,7 +30,8 @@ export interface ApprovalFacts {
   requirement: Requirement;
   events: readonly EventFact[];
   duties: Duties;
-  /** When the first step opened. Only shown, never judged. */
+  now: Instant;
+  /** When the first step opened; absent for a Change that the gate never stamped. */
   openSince?: Instant;
   /** When the first write was about to be made; nothing can be revoked from then on. */
   implementingSince?: Instant;

@@ -11,6 +11,7 @@ import {
   securityReview,
 } from '@clotho/testkit';
 import { expect, test } from 'vitest';
+import { parseInstant } from '../time.ts';
 import type { ApprovalFacts, EventFact } from './facts.ts';
 import { judge } from './judge.ts';
 
@@ -38,6 +39,7 @@ function facts(events: EventFact[], mods: Partial<ApprovalFacts> = {}): Approval
     risk: { declared: 'High', assessed: 'Medium', effective: 'High', reasons: [] },
     requirement: { kind: 'Workflow', workflow: 'default', steps: [platformReview, securityReview] },
     events,
+    now: parseInstant('2025-12-14T13:30:00Z'),
     duties: { requesters: [alice], requesterMayApprove: false, onePersonManySteps: false },
     ...mods,
   };

@@ -71,6 +71,7 @@ test('a decision may be made exactly when it counts afterwards', () => {
           ],
         },
         events: history.map(factOf),
+        now: START,
         duties: { requesters: [alice], ...duties },
       };
       const { targetStep: step, ...rest } = candidate;
@@ -98,6 +99,7 @@ test.each([
     risk: { declared: 'High', assessed: 'High', effective: 'High', reasons: [] },
     requirement: { kind: 'Workflow', workflow: 'default', steps: [platformReview] },
     events: [],
+    now: START,
     duties: { requesters: [], requesterMayApprove: false, onePersonManySteps: false },
   };
   const asking = { facts, step: 'platform-review', approver: bob, decision: verb, phase, now: 0 };

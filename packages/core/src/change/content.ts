@@ -4,7 +4,15 @@ import { sha256 } from '../digest/digest.ts';
 import { toJson } from '../digest/to-json.ts';
 
 /** Fields that may be edited at any time without touching what is approved. */
-const UNBOUND = ['description', 'tickets', 'cancel', 'submit', 'requestedBy', 'amendedBy'] as const;
+const UNBOUND = [
+  'description',
+  'tickets',
+  'cancel',
+  'submit',
+  'requestedBy',
+  'amendedBy',
+  'submittedAt',
+] as const;
 
 /**
  * What decisions are bound to: the spec but for what only people read, and the exact writes in

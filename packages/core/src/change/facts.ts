@@ -1,5 +1,6 @@
 import type { ManifestRequest } from '@clotho/api';
 import type { ApprovalFacts } from '../approval/facts.ts';
+import type { Rulebook } from '../rulebook.ts';
 
 /** One entry of `spec.manifestRequests` and what was found under its name. */
 export interface RequestFact {
@@ -32,6 +33,7 @@ export interface ReadinessFact {
 
 /** Everything that the next step of a Change depends on, gathered before it is decided. */
 export interface ChangeFacts {
+  rules: Rulebook;
   requests: readonly RequestFact[];
   /** Absent while a request is missing or the policy can't be read. */
   approval?: ApprovalFacts;

@@ -43,16 +43,13 @@ export function situationOf(change: Change, facts: ChangeFacts, now: Instant): S
   };
 }
 
-/** `openSince`: when the first step opened for decisions; it is shown, not judged. */
 export function judgementOf(
   { approval }: ChangeFacts,
   { implementingSince }: { implementingSince?: string },
-  openSince?: Instant,
 ): Judgement | undefined {
   if (!approval) return undefined;
   return judge({
     ...approval,
-    ...(openSince === undefined ? {} : { openSince }),
     ...(implementingSince ? { implementingSince: parseInstant(implementingSince) } : {}),
   });
 }

@@ -30,15 +30,10 @@ export function statusOf(before: Situation): ChangeStatus {
   };
 }
 
-/**
- * Entering a phase sets times that the shown steps depend on. The first step keeps the time at
- * which it opened even when the content is amended: who looked at it before saw something else.
- */
+/** Entering Implementing sets a time that the shown decisions depend on. */
 function judgedAnew(situation: Situation): Situation {
   const status = situation.change.status ?? {};
-  const opened = status.steps?.[0]?.openedAt;
-  const openSince = opened === undefined ? situation.now : parseInstant(opened);
-  const judgement = judgementOf(situation.facts, status, openSince);
+  const judgement = judgementOf(situation.facts, status);
   return judgement ? { ...situation, judgement } : situation;
 }
 

@@ -45,13 +45,19 @@ export class World {
       resolveRequest(this.change, name, this.requestNamed(name), false),
     );
     const usable = requests.flatMap(({ request }) => request ?? []);
+    const rules = {
+      namespace: { name: this.change.metadata.namespace ?? '', labels: {} },
+      workflows: this.workflows,
+    };
     const approval = approvalFactsOf({
       change: this.change,
       requests: usable,
-      workflows: this.workflows,
+      rules,
+      now: this.now,
       events: this.events.map((event) => ({ event, stampValid: event.spec.stamp !== undefined })),
     });
     return {
+      rules,
       requests,
       ...(usable.length === requests.length ? { approval } : {}),
       writes: this.writes,

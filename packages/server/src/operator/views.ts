@@ -8,7 +8,7 @@ import {
   type ManifestRequest,
   type ResourceRef,
 } from '@clotho/api';
-import { policyFor, type NamespaceFact } from '@clotho/core';
+import { policyFor, type NamespaceFact, type Rulebook } from '@clotho/core';
 import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
 import type { Log } from '../log.ts';
 
@@ -34,7 +34,7 @@ export interface OperatorViews {
   /** Requests with this content. */
   withContent(contentRef: string): ManifestRequest[];
   decisionsOn(change: Change): ApprovalEvent[];
-  policyOf(namespace: string): ChangePolicy | undefined;
+  rulesOf(namespace: string): Rulebook;
   stop(): Promise<void>;
 }
 
@@ -73,7 +73,14 @@ type Reflectors = Pick<
 >;
 type LookUps = Omit<OperatorViews, keyof Reflectors | 'stop'>;
 
-function index({ changes, requests, events, policies, namespaces }: Reflectors): LookUps {
+function index({
+  changes,
+  requests,
+  events,
+  workflows,
+  policies,
+  namespaces,
+}: Reflectors): LookUps {
   changes.store.addIndex('request', ({ metadata, spec }) =>
     (spec.manifestRequests ?? []).map(({ name }) => keyOf(metadata.namespace, name)),
   );
@@ -89,11 +96,14 @@ function index({ changes, requests, events, policies, namespaces }: Reflectors):
     carriedBy: (namespace, change) => requests.store.byIndex('carrier', keyOf(namespace, change)),
     withContent: (contentRef) => requests.store.byIndex('content', contentRef),
     decisionsOn: (change) => events.store.byIndex('change', keyOfObject(change)),
-    policyOf: (namespace) =>
-      policyFor(
-        factOf(namespace, namespaces.store.get(undefined, namespace)),
-        policies.store.list(),
-      ),
+    rulesOf: (name) => {
+      const namespace = factOf(name, namespaces.store.get(undefined, name));
+      return {
+        namespace,
+        policy: policyFor(namespace, policies.store.list()),
+        workflows: workflows.store.list(),
+      };
+    },
   };
 }
 

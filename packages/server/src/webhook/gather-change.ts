@@ -16,7 +16,9 @@ import {
   type ApprovalFacts,
   type ChangeFacts,
   type EventFact,
+  type Instant,
   type RequestFact,
+  type Rulebook,
 } from '@clotho/core';
 import { canI } from '@clotho/kube';
 import { approvalFields } from './approval-fields.ts';
@@ -28,8 +30,8 @@ export interface Snapshot {
   changes: Change[];
   requests: ManifestRequest[];
   events: EventFact[];
-  policy: ChangePolicy | undefined;
-  workflows: ApprovalWorkflow[];
+  rules: Rulebook;
+  now: Instant;
 }
 
 /** Reads past every cache: a stale view could count an approval that has been revoked. */
@@ -47,8 +49,12 @@ export async function readSnapshot(namespace: string, ctx: GateContext): Promise
     changes: changes.items,
     requests: requests.items,
     events: events.items.map((event) => factOf(event, namespace, ctx)),
-    policy: policyFor(scope, policies.items),
-    workflows: workflows.items,
+    rules: {
+      namespace: scope,
+      policy: policyFor(scope, policies.items),
+      workflows: workflows.items,
+    },
+    now: ctx.clock.now(),
   };
 }
 
@@ -67,6 +73,7 @@ export async function changeFactsOf(
   );
   const approval = approvalOf(change, snapshot);
   return {
+    rules: snapshot.rules,
     requests,
     ...(approval ? { approval } : {}),
     writes: requests.flatMap(({ name, request }) =>
@@ -116,8 +123,8 @@ export function approvalOf(change: Change, snapshot: Snapshot): ApprovalFacts | 
   return approvalFactsOf({
     change,
     requests,
-    policy: snapshot.policy,
-    workflows: snapshot.workflows,
+    rules: snapshot.rules,
+    now: snapshot.now,
     events: snapshot.events.filter(
       ({ event }) => event.spec.changeRef?.uid === change.metadata.uid,
     ),

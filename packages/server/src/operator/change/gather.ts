@@ -5,9 +5,11 @@ import {
   parseDuration,
   resolveRequest,
   type ApprovalFacts,
+  type ApprovalSource,
   type ChangeFacts,
   type EventFact,
   type RequestFact,
+  type Rulebook,
 } from '@clotho/core';
 import { canI } from '@clotho/kube';
 import type { OperatorContext } from '../context.ts';
@@ -21,17 +23,20 @@ const READINESS_TIMEOUT = '10m';
  * while the Change is Verifying; the gate judges each write anew from what is stored then.
  */
 export async function gather(change: Change, ctx: OperatorContext): Promise<ChangeFacts> {
+  const rules = ctx.views.rulesOf(change.metadata.namespace ?? '');
   const names = change.spec.manifestRequests ?? [];
   const requests = await Promise.all(names.map(({ name }) => requestFact(name, change, ctx)));
   const usable = requests.flatMap(({ request }) => request ?? []);
-  const approval = usable.length === requests.length ? approvalOf(change, usable, ctx) : null;
+  const approval =
+    usable.length === requests.length ? approvalOf(change, { requests: usable, rules }, ctx) : null;
   const isVerifying = change.status?.phase === 'Verifying';
   return {
+    rules,
     requests,
     ...(approval ? { approval } : {}),
     writes: usable.map((request) => writeFactOf(request, change)),
     readiness: isVerifying ? await gatherReadiness(usable, ctx) : [],
-    readinessTimeoutMs: parseDuration(readinessTimeout(change, ctx)),
+    readinessTimeoutMs: parseDuration(readinessTimeout(change, rules)),
   };
 }
 
@@ -66,15 +71,14 @@ async function maySomebodyElses(
 
 function approvalOf(
   change: Change,
-  requests: readonly ManifestRequest[],
-  { views }: OperatorContext,
+  source: Pick<ApprovalSource, 'requests' | 'rules'>,
+  { views, clock }: OperatorContext,
 ): ApprovalFacts {
   return approvalFactsOf({
     change,
-    requests,
-    policy: views.policyOf(change.metadata.namespace ?? ''),
-    workflows: views.workflows.store.list(),
+    ...source,
     events: eventsOf(change, views),
+    now: clock.now(),
   });
 }
 
@@ -89,8 +93,7 @@ function eventsOf(change: Change, views: OperatorContext['views']): EventFact[] 
     .map((event) => ({ event, stampValid: (event.spec.stamp ?? '') !== '' }));
 }
 
-function readinessTimeout({ spec, metadata }: Change, { views }: OperatorContext): string {
-  const policy = views.policyOf(metadata.namespace ?? '');
+function readinessTimeout({ spec }: Change, { policy }: Rulebook): string {
   return (
     spec.verification?.readinessTimeout ??
     policy?.spec.verification?.readinessTimeout ??

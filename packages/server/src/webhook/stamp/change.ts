@@ -14,8 +14,10 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
   refuseNotThereYet(spec);
   if (spec.category !== old?.category) await mayDeclare(spec.category, review, ctx);
   const user = userOf(review);
+  const now = ctx.clock.now();
+  const stamps = old ? stampUpdated(old, spec, { user, now }) : stampCreated(user, now);
   return {
-    fields: { amendedBy: undefined, ...(old ? stampUpdated(old, spec, user) : stampCreated(user)) },
+    fields: { amendedBy: undefined, submittedAt: undefined, ...stamps },
     warnings: old ? [] : warningsFor(spec, ctx),
   };
 }

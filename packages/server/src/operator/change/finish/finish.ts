@@ -22,7 +22,7 @@ export async function finish(key: string, change: Change, ctx: OperatorContext):
 function keptUntil(change: Change, { views }: OperatorContext): Instant | undefined {
   const finishedAt = change.status?.finishedAt;
   if (finishedAt === undefined || isOwned(change)) return undefined;
-  const policy = views.policyOf(change.metadata.namespace ?? '');
+  const { policy } = views.rulesOf(change.metadata.namespace ?? '');
   return parseInstant(finishedAt) + parseDuration(policy?.spec.ttlAfterFinished ?? TTL);
 }
 

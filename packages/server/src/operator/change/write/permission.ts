@@ -46,7 +46,7 @@ function kindProblem(
     }
     return `${resource} are cluster-scoped; a ChangePolicy must list them (spec.clusterScoped, namespace ${namespace})`;
   }
-  if (group === RBAC && !allows(views.policyOf(namespace), VERBS[operation][0], ref)) {
+  if (group === RBAC && !allows(views.rulesOf(namespace).policy, VERBS[operation][0], ref)) {
     return `${resource} give rights; the ChangePolicy must list them (spec.allowed)`;
   }
   if (target.namespace === namespace) return null;

@@ -1,0 +1,10 @@
+import type { ApprovalWorkflow, ChangePolicy } from '@clotho/api';
+import type { NamespaceFact } from './admission/management.ts';
+
+/** What people laid down for the Changes of one namespace, as read from the cluster. */
+export interface Rulebook {
+  namespace: NamespaceFact;
+  /** The policy of the namespace; absent: the shipped defaults. */
+  policy?: ChangePolicy | undefined;
+  workflows: readonly ApprovalWorkflow[];
+}
