@@ -1,5 +1,4 @@
 import type { Change, ChangePhase, ChangeStatus, RequestState, StepStatus } from '@clotho/api';
-import { parseInstant } from '../time.ts';
 import { conditionsOf } from './conditions.ts';
 import type { NextEntry } from './entry.ts';
 import type { RequestFact } from './facts.ts';
