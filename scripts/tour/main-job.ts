@@ -5,7 +5,8 @@ import { ROOT } from '../paths.ts';
 import { exampleParts } from './example.ts';
 import { expectThat } from './expect.ts';
 import type { Narrator } from './narrator.ts';
-import { runAs, watchAs, type ShellResult } from './shell.ts';
+import { manage, run, statusIs, type Scene } from './scene.ts';
+import { runAs, watchAs } from './shell.ts';
 
 export const TOUR_START = '2025-12-14T12:00:00Z';
 const WINDOW_OPENS = '2025-12-15T02:00:00Z';
@@ -41,30 +42,12 @@ export async function mainJob(plane: ControlPlane, tell: Narrator): Promise<void
   );
 }
 
-interface Ctx {
-  plane: ControlPlane;
-  tell: Narrator;
+async function manageProduction(scene: Scene): Promise<void> {
+  await manage(scene, 'production');
+  scene.tell.note('From now on nothing alters production unless an approved Change says so.');
 }
 
-async function manageProduction({ plane, tell }: Ctx): Promise<void> {
-  await run(
-    { plane, tell },
-    'admin',
-    'kubectl label namespace production clotho.cosmosdevops.co.uk/managed=true',
-  );
-  // The API server picks a new webhook configuration up within about a second.
-  await waitFor(
-    async () => {
-      const probe = 'kubectl create configmap probe -n production --dry-run=server';
-      const { output } = await runAs(plane, 'dev-alice', probe);
-      return output.includes('would be held');
-    },
-    { timeoutMs: 30_000, describe: 'the gate of namespace production to be in force' },
-  );
-  tell.note('From now on nothing alters production unless an approved Change says so.');
-}
-
-async function applyIsHeld(ctx: Ctx): Promise<void> {
+async function applyIsHeld(ctx: Scene): Promise<void> {
   const file = 'kubectl apply -f examples/payment-service.yaml';
   const manifest = await readFile(path.join(ROOT, 'examples/payment-service.yaml'), 'utf8');
   const result = await run(ctx, 'dev-alice', file, manifest);
@@ -87,29 +70,29 @@ async function applyIsHeld(ctx: Ctx): Promise<void> {
   );
 }
 
-async function askForChange(ctx: Ctx, script: string): Promise<void> {
+async function askForChange(ctx: Scene, script: string): Promise<void> {
   const result = await run(ctx, 'dev-alice', script);
   expectThat(result.code === 0, 'the Change is created', result.output);
   await phaseIs(ctx, 'PendingApproval');
 }
 
-async function approve(ctx: Ctx, user: string, script: string): Promise<void> {
+async function approve(ctx: Scene, user: string, script: string): Promise<void> {
   const result = await run(ctx, user, script);
   expectThat(result.code === 0, 'the decision is taken', result.output);
 }
 
-async function approvePlatform(ctx: Ctx, script: string): Promise<void> {
+async function approvePlatform(ctx: Scene, script: string): Promise<void> {
   await approve(ctx, 'plat-bob', script);
-  await statusIs(ctx, 'currentStep', 'security-review');
+  await changeIs(ctx, 'currentStep', 'security-review');
 }
 
-async function approveAndSchedule(ctx: Ctx, script: string): Promise<void> {
+async function approveAndSchedule(ctx: Scene, script: string): Promise<void> {
   await approve(ctx, 'sec-carol', script);
   await phaseIs(ctx, 'Scheduled');
   await run(ctx, 'audit-eve', 'kubectl get approvalevents -n production');
 }
 
-async function windowOpens(ctx: Ctx, watched: () => string): Promise<void> {
+async function windowOpens(ctx: Scene, watched: () => string): Promise<void> {
   ctx.tell.command('anybody', `npm run clock -- ${WINDOW_OPENS}`);
   await moveClock(ctx.plane, WINDOW_OPENS);
   await phaseIs(ctx, 'Completed');
@@ -120,20 +103,20 @@ async function windowOpens(ctx: Ctx, watched: () => string): Promise<void> {
   await run(ctx, 'dev-alice', 'kubectl get deployments,pods -n production');
 }
 
-async function showSeal(ctx: Ctx): Promise<void> {
+async function showSeal(ctx: Scene): Promise<void> {
   const annotations = String.raw`kubectl get deployment payment-service -n production -o jsonpath='{.metadata.annotations.clotho\.cosmosdevops\.co\.uk/signature}{"\n"}'`;
   const result = await run(ctx, 'audit-eve', annotations);
   expectThat(result.output.startsWith('v1.'), 'a signature on the Deployment', result.output);
 }
 
-async function reapply(ctx: Ctx): Promise<void> {
+async function reapply(ctx: Scene): Promise<void> {
   const manifest = await readFile(path.join(ROOT, 'examples/payment-service.yaml'), 'utf8');
   const command = 'kubectl apply -f examples/payment-service.yaml';
   const result = await run(ctx, 'dev-alice', command, manifest);
   expectThat(result.code === 0, 'the apply passes', result.output);
 }
 
-async function othersAreHeld(ctx: Ctx): Promise<void> {
+async function othersAreHeld(ctx: Scene): Promise<void> {
   const target = 'deployment payment-service -n production';
   const strip =
     `kubectl get ${target} -o yaml | grep -v 'clotho.cosmosdevops.co.uk/signature' |` +
@@ -158,36 +141,12 @@ async function othersAreHeld(ctx: Ctx): Promise<void> {
   expectThat(image.output.endsWith(':2.0.0'), 'the image is what was approved', image.output);
 }
 
-/** Runs a command for a user and shows it; `-f examples/…` is given by standard input. */
-async function run(
-  { plane, tell }: Ctx,
-  user: string,
-  script: string,
-  input?: string,
-): Promise<ShellResult> {
-  tell.command(user, script);
-  const runnable = input === undefined ? script : script.replace(/-f \S+/, '-f -');
-  const result = await runAs(plane, user, runnable, input);
-  tell.output(result.output);
-  return result;
+function phaseIs(scene: Scene, phase: string): Promise<void> {
+  return changeIs(scene, 'phase', phase);
 }
 
-function phaseIs(ctx: Ctx, phase: string): Promise<void> {
-  return statusIs(ctx, 'phase', phase);
-}
-
-async function statusIs({ plane }: Ctx, field: string, value: string): Promise<void> {
-  const command = `kubectl get change ${CHANGE} -n production -o jsonpath='{.status.${field}}: {.status.message}'`;
-  let seen = '';
-  await waitFor(
-    async () => {
-      seen = (await runAs(plane, 'admin', command)).output;
-      return seen.startsWith(`${value}:`);
-    },
-    { timeoutMs: 30_000, describe: `${field} of Change ${CHANGE} to be ${value}` },
-  ).catch((error: unknown) => {
-    expectThat(false, `${field} of Change ${CHANGE} becomes ${value} (${String(error)})`, seen);
-  });
+function changeIs(scene: Scene, field: string, value: string): Promise<void> {
+  return statusIs(scene, { change: CHANGE, namespace: 'production', field, value });
 }
 
 async function moveClock(plane: ControlPlane, time: string): Promise<void> {
