@@ -5,7 +5,24 @@ export default defineConfig({
     reporters: ['default', './closing-line.ts'],
     projects: [
       // Property tests run as long as they need; no test asserts a time.
-      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      // On real servers (PostgreSQL, S3), which each file starts for itself.
+      {
+        test: {
+          name: 'journal',
+          include: ['packages/*/src/**/*.db.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -1,10 +1,13 @@
 import path from 'node:path';
 import {
+  databaseUrl,
   kubectl,
   resolveBinaries,
   serviceAccountKubeconfig,
   startControlPlane,
+  startDatabase,
   streamReporter,
+  updateEnvironment,
   waitFor,
   writeClock,
   type ControlPlane,
@@ -43,8 +46,10 @@ export async function boot(options: BootOptions): Promise<Booted> {
     env: process.env,
     reporter: streamReporter(process.stderr),
   });
-  const plane = await startControlPlane({ stateDir, binaries, durable, report });
+  const beside = startDatabase;
+  const plane = await startControlPlane({ stateDir, binaries, durable, report, beside });
   try {
+    await updateEnvironment(stateDir, { journal: await databaseUrl(stateDir, 'postgres') });
     await writeClock(stateDir, { offsetMs: clockOffsetMs });
     await install(plane);
     await startGate(hostOf(plane));

@@ -4,6 +4,8 @@ export { resolveBinaries, type ResolveOptions } from './binaries/resolve.ts';
 export { clockOffset, clockPath, readClock, writeClock, type ClockFile } from './clock.ts';
 export type { ComponentName } from './components.ts';
 export { openControlPlane, type ControlPlane } from './control-plane.ts';
+export { databaseUrl, restartDatabase, startDatabase } from './database/database.ts';
+export type { DatabaseRole } from './database/passwords.ts';
 export {
   readEnvironment,
   resetEnvironment,

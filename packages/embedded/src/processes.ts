@@ -26,6 +26,8 @@ export interface ProcessSpec {
   /** The whole environment of the process; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly tier: number;
+  /** Asks it to end; SIGTERM if left out. */
+  readonly stopSignal?: NodeJS.Signals;
 }
 
 /** What `run/<name>.json` holds: enough to end exactly this process and to start it again. */
@@ -103,7 +105,7 @@ export class Processes {
   }
 
   /**
-   * Ends the given processes (all, if not said otherwise), tier by tier: SIGTERM, and SIGKILL after
+   * Ends the given processes (all, if not said otherwise), tier by tier: asks first, and SIGKILL after
    * five seconds. Records go as their processes end.
    *
    * @returns those that were alive.
@@ -150,7 +152,7 @@ export class Processes {
 
 async function end(record: ProcessRecord): Promise<void> {
   const gone = { timeoutMs: KILL_AFTER_MS, describe: `${record.name} (${record.pid}) to end` };
-  signal(record, 'SIGTERM');
+  signal(record, record.stopSignal ?? 'SIGTERM');
   try {
     await waitFor(() => !isAlive(record), gone);
   } catch {

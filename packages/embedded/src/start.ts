@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Binaries } from './binaries/catalog.ts';
-import { components, componentKubeconfig, type ComponentName, type Ports } from './components.ts';
+import {
+  COMPONENT_NAMES,
+  components,
+  componentKubeconfig,
+  type ComponentName,
+  type Ports,
+} from './components.ts';
 import {
   apiServerReady,
   clusterReady,
@@ -11,7 +17,7 @@ import {
 } from './control-plane.ts';
 import { readEnvironment, resetEnvironment } from './environment.ts';
 import { EmbeddedError } from './errors.ts';
-import { claimInstance } from './instance.ts';
+import { claimInstance, type Instance } from './instance.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kubectl } from './kubectl.ts';
 import { COMPONENT_SUBJECTS, createPki } from './pki.ts';
@@ -31,6 +37,8 @@ export interface StartOptions {
    * wait for the disk. Otherwise every start begins with an empty cluster.
    */
   readonly durable?: boolean;
+  /** Starts what else belongs to the instance, while the control plane comes up. */
+  readonly beside?: (instance: Instance) => Promise<void>;
   /** Is told what happens, a short line each. */
   readonly report?: (line: string) => void;
 }
@@ -49,7 +57,12 @@ export interface StartedControlPlane extends ControlPlane {
  * @throws EmbeddedError `AlreadyRunning`, `ComponentFailed`, `TimedOut`; nothing is left running.
  */
 export async function startControlPlane(options: StartOptions): Promise<StartedControlPlane> {
-  const { stateDir, report = () => undefined, durable = false } = options;
+  const {
+    stateDir,
+    report = () => undefined,
+    durable = false,
+    beside = () => Promise.resolve(),
+  } = options;
   const started = performance.now();
   const state = stateDirOf(stateDir);
   const instance = await claimInstance(stateDir, report);
@@ -57,7 +70,12 @@ export async function startControlPlane(options: StartOptions): Promise<StartedC
   try {
     const users = await prepare(state, durable);
     await linkKubectl(state, options.binaries.kubectl);
-    const plane = await launchOnFreePorts({ ...options, durable, report }, state, users);
+    const launching = launchOnFreePorts({ ...options, durable, report }, state, users);
+    const others = beside(instance);
+    // Nothing may start any more once this function has failed: it waits for both.
+    await Promise.allSettled([launching, others]);
+    await others;
+    const plane = await launching;
     return { ...plane, startedInMs: performance.now() - started, stop };
   } catch (error) {
     await stop();
@@ -78,9 +96,11 @@ async function prepare(state: StateDir, durable: boolean): Promise<Users> {
   return users;
 }
 
+type LaunchOptions = Required<Omit<StartOptions, 'beside'>>;
+
 /** Someone may take a port between its choice and its use; then all is tried again with others. */
 async function launchOnFreePorts(
-  options: Required<StartOptions>,
+  options: LaunchOptions,
   state: StateDir,
   users: Users,
 ): Promise<ControlPlane> {
@@ -92,13 +112,18 @@ async function launchOnFreePorts(
       const again = error instanceof EmbeddedError && error.code === 'PortTaken';
       if (!again || attempt === ATTEMPTS) throw error;
       options.report('a port was taken meanwhile; starting again with others');
-      await new Processes(state.root).stop();
+      await stopComponents(new Processes(state.root));
     }
   }
 }
 
+async function stopComponents(processes: Processes): Promise<void> {
+  const names: readonly string[] = COMPONENT_NAMES;
+  await processes.stop(processes.list().filter(({ name }) => names.includes(name)));
+}
+
 async function launch(
-  { binaries, durable, report }: Required<StartOptions>,
+  { binaries, durable, report }: LaunchOptions,
   state: StateDir,
   users: Users,
   ports: Ports,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** Absolute paths of everything that a control plane runs. */
+/** Absolute paths of everything that an instance runs from a Go module. */
 export interface Binaries {
   readonly etcd: string;
   readonly 'kube-apiserver': string;
@@ -8,6 +8,7 @@ export interface Binaries {
   readonly 'kube-scheduler': string;
   readonly kubectl: string;
   readonly kwok: string;
+  readonly versitygw: string;
 }
 
 export type BinaryName = keyof Binaries;
@@ -19,12 +20,13 @@ const BINARY_NAMES: readonly BinaryName[] = [
   'kube-scheduler',
   'kubectl',
   'kwok',
+  'versitygw',
 ];
 
 /** Binaries that come from one pinned Go module, and so are built and cached together. */
 export interface BinaryModule {
   /** Folder below `modules/`. */
-  readonly folder: 'kubernetes' | 'etcd' | 'kwok';
+  readonly folder: 'kubernetes' | 'etcd' | 'kwok' | 'versitygw';
   readonly version: string;
   /** Go package of each binary. */
   readonly packages: Readonly<Partial<Record<BinaryName, string>>>;
@@ -66,6 +68,13 @@ export const BINARY_MODULES: readonly BinaryModule[] = [
     packages: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
     linkerFlags: '',
     buildSeconds: 65,
+  },
+  {
+    folder: 'versitygw',
+    version: 'v1.8.0',
+    packages: { versitygw: 'github.com/versity/versitygw/cmd/versitygw' },
+    linkerFlags: '',
+    buildSeconds: 120,
   },
 ];
 
