@@ -1,0 +1,42 @@
+import postgres, { type Sql } from 'postgres';
+
+const CONNECT_SECONDS = 5;
+const BIGINT_OID = 20;
+
+/** The sizes and indices of this journal stay below 2^53, so that numbers hold them. */
+interface Types extends Record<string, unknown> {
+  bigint: number;
+}
+
+export type Database = Sql<Types>;
+
+interface ConnectOptions {
+  /** Most connections at once. */
+  readonly max: number;
+  /** Told whenever a connection ends. */
+  readonly onClose?: () => void;
+}
+
+/** A pool of connections to PostgreSQL; each is made when it is first needed. */
+export function connect(url: string, { max, onClose }: ConnectOptions): Database {
+  return postgres<Types>(url, {
+    max,
+    connect_timeout: CONNECT_SECONDS,
+    // Arrays go as text; asking for the types of the database would cost a round trip each time.
+    fetch_types: false,
+    onnotice: () => undefined,
+    ...(onClose ? { onclose: onClose } : {}),
+    connection: { application_name: 'clotho' },
+    types: {
+      bigint: { to: BIGINT_OID, from: [BIGINT_OID], parse: Number, serialize: String },
+    },
+  });
+}
+
+/** An array as PostgreSQL writes it. */
+export function arrayText(values: readonly (string | number)[]): string {
+  const quoted = values.map((value) =>
+    typeof value === 'number' ? String(value) : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`,
+  );
+  return `{${quoted.join(',')}}`;
+}
