@@ -3,12 +3,7 @@ import postgres, { type Sql } from 'postgres';
 const CONNECT_SECONDS = 5;
 const BIGINT_OID = 20;
 
-/** The sizes and indices of this journal stay below 2^53, so that numbers hold them. */
-interface Types extends Record<string, unknown> {
-  bigint: number;
-}
-
-export type Database = Sql<Types>;
+export type Database = Sql<{ bigint: number }>;
 
 interface ConnectOptions {
   /** Most connections at once. */
@@ -19,16 +14,24 @@ interface ConnectOptions {
 
 /** A pool of connections to PostgreSQL; each is made when it is first needed. */
 export function connect(url: string, { max, onClose }: ConnectOptions): Database {
-  return postgres<Types>(url, {
+  return postgres(url, {
     max,
     connect_timeout: CONNECT_SECONDS,
+    // A lead ends by what happens, not by age.
+    max_lifetime: null,
     // Arrays go as text; asking for the types of the database would cost a round trip each time.
     fetch_types: false,
     onnotice: () => undefined,
     ...(onClose ? { onclose: onClose } : {}),
     connection: { application_name: 'clotho' },
+    // Sizes and indices of this journal stay below 2^53, so that numbers hold them.
     types: {
-      bigint: { to: BIGINT_OID, from: [BIGINT_OID], parse: Number, serialize: String },
+      bigint: {
+        to: BIGINT_OID,
+        from: [BIGINT_OID],
+        parse: Number,
+        serialize: (value: number) => String(value),
+      },
     },
   });
 }

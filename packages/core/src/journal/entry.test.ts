@@ -53,6 +53,7 @@ test('a leaf reads back as what was written', () => {
   const read = parseLeaf(leafOf({ ...entry, change, blobs }, place).bytes);
   expect(read).toEqual({
     id: entry.id,
+    source: 'clotho',
     kind: entry.kind,
     at: entry.at,
     recordedAt: place.at,

@@ -19,6 +19,8 @@ export interface EntryPlace {
   prev: string;
   /** RFC 3339: when the journal took it, by the clock of the server. */
   at: string;
+  /** Who handed it in, as the server authenticated them; `id` is unique for this source. */
+  source?: string;
 }
 
 /** An entry as it is hashed. */
@@ -32,6 +34,8 @@ export interface Leaf {
 /** What a reader of a leaf gets; kinds that this version does not know are read all the same. */
 export interface LeafEntry {
   id: string;
+  /** Who handed it in. */
+  source: string;
   kind: EntryKind | (string & {});
   /** RFC 3339: when it happened, by the clock of whoever recorded it. */
   at: string;
@@ -73,7 +77,7 @@ function eventOf(entry: JournalEntry, place: EntryPlace): JsonObject {
   return {
     specversion: '1.0',
     id: entry.id,
-    source: 'clotho',
+    source: place.source ?? 'clotho',
     type: `${TYPE_PREFIX}${entry.kind}`,
     subject: [subject.kind, subject.namespace, subject.name].filter(Boolean).join('/'),
     time: entry.at,

@@ -22,6 +22,7 @@ export function parseLeaf(bytes: Uint8Array): LeafEntry {
   const change = data['change'];
   return {
     id: textAt(event, 'id'),
+    source: textAt(event, 'source'),
     kind: type.slice(TYPE_PREFIX.length),
     at: textAt(event, 'time'),
     recordedAt: textAt(event, 'recordedat'),

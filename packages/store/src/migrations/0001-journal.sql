@@ -2,7 +2,7 @@
 -- whoever owns the database can undo them, which the Merkle tree then shows.
 
 CREATE TABLE journal.head (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   size bigint NOT NULL DEFAULT 0,
   -- Counts the servers that took the lead: one that has been replaced can't append any more.
   epoch bigint NOT NULL DEFAULT 0,
