@@ -14,7 +14,7 @@ import {
   type StartedControlPlane,
 } from '@clotho/embedded';
 import { cacheDir, ownBinaries, ROOT } from './paths.ts';
-import { startGate, startOperator, type Host } from './servers.ts';
+import { startGate, startJournal, startOperator, type Host } from './servers.ts';
 
 /** What a cluster needs of Clotho, in the order of its dependencies. */
 export const MANIFESTS: readonly string[] = [
@@ -37,7 +37,7 @@ export interface Booted {
   stop(): Promise<void>;
 }
 
-/** Brings up the embedded control plane and Clotho's two processes in it. */
+/** Brings up the embedded control plane and Clotho's processes in it. */
 export async function boot(options: BootOptions): Promise<Booted> {
   const { stateDir, report, clockOffsetMs = 0, durable = false } = options;
   const binaries = await resolveBinaries({
@@ -52,9 +52,10 @@ export async function boot(options: BootOptions): Promise<Booted> {
     await updateEnvironment(stateDir, { journal: await databaseUrl(stateDir, 'postgres') });
     await writeClock(stateDir, { offsetMs: clockOffsetMs });
     await install(plane);
+    await startJournal(hostOf(plane));
     await startGate(hostOf(plane));
     await startOperator(hostOf(plane));
-    report('gate and operator ready');
+    report('journal, gate and operator ready');
     return { plane, stop: () => plane.stop() };
   } catch (error) {
     await plane.stop();

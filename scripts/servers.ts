@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { clockPath, freePorts, updateEnvironment, waitFor, type Processes } from '@clotho/embedded';
+import {
+  clockPath,
+  databaseUrl,
+  freePorts,
+  updateEnvironment,
+  waitFor,
+  type Processes,
+} from '@clotho/embedded';
 import { ROOT } from './paths.ts';
 
 /** Where Clotho's two processes run, and as whom. */
@@ -10,6 +17,17 @@ export interface Host {
   /** Writes a kubeconfig for a ServiceAccount and answers its path. */
   accountKubeconfig(namespace: string, name: string): Promise<string>;
 }
+
+interface Server {
+  name: string;
+  command: string;
+  kubeconfig: string;
+  /** 9 if left out: before the API server, so that they can end what they do. */
+  tier?: number;
+}
+
+/** After those that write to it, before its database. */
+const JOURNAL_TIER = 8;
 
 interface GateOptions {
   /** Name of the process; replicas need one each. */
@@ -33,7 +51,6 @@ export async function startGate(host: Host, options: GateOptions = {}): Promise<
   };
   const kubeconfig = await host.accountKubeconfig('clotho-gate', 'clotho-gate');
   start(host, { name, command: 'webhook', kubeconfig }, settings);
-  await updateEnvironment(host.stateDir, { server: address });
   await waitForLog(host, name, 'gate is ready');
 }
 
@@ -43,9 +60,26 @@ export async function startOperator(host: Host, name = 'clotho-operator'): Promi
   await waitForLog(host, name, 'operator is ready');
 }
 
+/** Starts the journal server on a free port and waits until it serves. */
+export async function startJournal(host: Host, name = 'clotho-journal'): Promise<void> {
+  const [port = 0] = await freePorts(1);
+  const { stateDir } = host;
+  const settings = {
+    CLOTHO_JOURNAL_URL: await databaseUrl(stateDir, 'clotho'),
+    CLOTHO_JOURNAL_OWNER_URL: await databaseUrl(stateDir, 'clotho_owner'),
+    CLOTHO_JOURNAL_KEY_FILE: path.join(stateDir, 'pki/journal.key'),
+    CLOTHO_API_HOST: '127.0.0.1',
+    CLOTHO_API_PORT: String(port),
+  };
+  const kubeconfig = await host.accountKubeconfig('clotho-journal', 'clotho-journal');
+  start(host, { name, command: 'api', kubeconfig, tier: JOURNAL_TIER }, settings);
+  await updateEnvironment(stateDir, { server: `http://127.0.0.1:${port}` });
+  await waitForLog(host, name, 'journal is ready');
+}
+
 function start(
   host: Host,
-  { name, command, kubeconfig }: { name: string; command: string; kubeconfig: string },
+  { name, command, kubeconfig, tier = 9 }: Server,
   settings: Record<string, string>,
 ): void {
   host.processes.start({
@@ -60,8 +94,7 @@ function start(
       CLOTHO_JOURNAL_FILE: path.join(host.stateDir, `journal.${name}.jsonl`),
       ...settings,
     },
-    // Before the API server, so that they can end what they do.
-    tier: 9,
+    tier,
   });
 }
 

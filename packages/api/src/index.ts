@@ -44,3 +44,13 @@ export type { SealRecord, SealRecordSpec, SealRecordStatus } from './kinds/seal-
 export type { BlobRef, EntryKind, JournalEntry } from './journal-entry.ts';
 export type { Json, JsonObject } from './json.ts';
 export * from './client.ts';
+export {
+  AppendAnswer,
+  AppendRequest,
+  BlobAnswer,
+  EntryPage,
+  EntryQuery,
+  JournalInfo,
+  JournalItem,
+  Problem,
+} from './http/journal.ts';

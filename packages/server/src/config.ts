@@ -1,4 +1,11 @@
 import os from 'node:os';
+import { ConfigError, type Environment } from './config-error.ts';
+import {
+  readJournalClientConfig,
+  readJournalConfig,
+  type JournalClientConfig,
+  type JournalConfig,
+} from './journal-config.ts';
 import type { Endpoint } from './webhook/registration/configurations.ts';
 
 /** Everything that the processes are told from outside. This file alone reads the environment. */
@@ -10,8 +17,10 @@ export interface Config {
    * its lease at once.
    */
   replica: string;
-  /** Where journal entries are kept until the journal server is there. */
+  /** Where entries wait for the journal server; where there is none, they stay. */
   journalFile: string;
+  /** How the journal server is reached; absent where entries stay in the file. */
+  journalServer?: JournalClientConfig;
   /** Development only: file with the offset of Clotho's clock. */
   clockFile?: string;
   webhook: {
@@ -25,13 +34,6 @@ export interface Config {
   };
 }
 
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly code = 'BadConfig';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const SERVICE = { name: 'clotho-gate', namespace: 'clotho-gate' } as const;
 
 /** Reads and checks the environment. Throws ConfigError naming the variable. */
@@ -39,9 +41,11 @@ export function readConfig(env: Environment = process.env): Config {
   const kubeconfig = env['CLOTHO_KUBECONFIG'];
   const clockFile = clockFileOf(env);
   const url = env['CLOTHO_WEBHOOK_URL'];
+  const journalServer = readJournalClientConfig(env);
   return {
     ...(kubeconfig ? { kubeconfig } : {}),
     ...(clockFile ? { clockFile } : {}),
+    ...(journalServer ? { journalServer } : {}),
     replica: env['CLOTHO_REPLICA'] || os.hostname(),
     journalFile: env['CLOTHO_JOURNAL_FILE'] ?? '/var/lib/clotho/journal.jsonl',
     webhook: {
@@ -53,6 +57,11 @@ export function readConfig(env: Environment = process.env): Config {
       ips: ['127.0.0.1', ...(url ? ipsOf(new URL(url).hostname) : [])],
     },
   };
+}
+
+/** What the journal server needs besides. Throws ConfigError naming the variable. */
+export function readApiConfig(env: Environment = process.env): JournalConfig {
+  return readJournalConfig(env);
 }
 
 /** A clock that can be moved would let anybody open a window; production has none. */

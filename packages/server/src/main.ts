@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { readApiConfig, readConfig } from './config.ts';
 
 /** One image, one subcommand a process. */
 const program = new Command('clotho-server')
@@ -21,6 +22,14 @@ program
   .action(async () => {
     const { runOperator } = await import('./commands/operator.ts');
     await runOperator(readConfig());
+  });
+
+program
+  .command('api')
+  .description('the journal: appends, reads and proves entries over HTTP')
+  .action(async () => {
+    const { runApi } = await import('./commands/api.ts');
+    await runApi(readConfig(), readApiConfig());
   });
 
 const keys = program

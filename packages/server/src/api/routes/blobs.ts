@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto';
+import { BlobAnswer, Problem } from '@clotho/api';
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { ApiContext } from '../context.ts';
+import type { Guard } from '../guard.ts';
+import { ApiError } from '../problem.ts';
+
+const BODY_LIMIT = 32 * 1024 * 1024;
+const BlobParams = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) });
+
+/** Content beside the journal, under its hash. */
+export function blobRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
+  return (app, _options, done) => {
+    app.addContentTypeParser(
+      'application/octet-stream',
+      { parseAs: 'buffer' },
+      (_request, body, next) => next(null, body),
+    );
+    app.put(
+      '/blobs/:sha256',
+      {
+        bodyLimit: BODY_LIMIT,
+        schema: {
+          operationId: 'putBlob',
+          summary: 'Keep content under its SHA-256 (application/octet-stream)',
+          params: BlobParams,
+          querystring: Type.Object({ salted: Type.Optional(Type.Boolean()) }),
+          response: { 201: BlobAnswer, default: Problem },
+        },
+        onRequest: async (request) => {
+          request.source = await guard.writer(request);
+        },
+      },
+      async (request, reply) => {
+        const content = request.body;
+        if (!Buffer.isBuffer(content)) {
+          throw new ApiError(415, 'NotBinary', 'send the content as application/octet-stream');
+        }
+        if (hash('sha256', content) !== request.params.sha256) {
+          throw new ApiError(422, 'WrongHash', 'the content does not have the SHA-256 of the path');
+        }
+        const sha256 = await ctx.journal.putBlob(content, request.query.salted ?? false);
+        return reply.code(201).send({ sha256, size: content.length });
+      },
+    );
+
+    app.get(
+      '/blobs/:sha256',
+      { schema: { operationId: 'getBlob', summary: 'Content by its SHA-256', params: BlobParams } },
+      async (request, reply) => {
+        await guard.reader(request);
+        const { sha256 } = request.params;
+        const blob = await ctx.journal.blob(sha256);
+        if (!blob) throw new ApiError(404, 'NoBlob', `there is no blob ${sha256}`);
+        if (!blob.content) {
+          throw new ApiError(
+            410,
+            'Erased',
+            `this content was erased; entry ${blob.erasedBy} says so`,
+          );
+        }
+        return reply
+          .header('etag', `"${sha256}"`)
+          .type('application/octet-stream')
+          .send(blob.content);
+      },
+    );
+    done();
+  };
+}

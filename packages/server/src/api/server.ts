@@ -1,0 +1,102 @@
+import http from 'node:http';
+import https from 'node:https';
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { TlsMaterial } from '@clotho/kube';
+import type { ApiContext } from './context.ts';
+import { guardFor } from './guard.ts';
+import { ApiError, sendProblem } from './problem.ts';
+import { blobRoutes } from './routes/blobs.ts';
+import { entryRoutes } from './routes/entries.ts';
+import { infoRoutes } from './routes/info.ts';
+import { liveRoutes } from './routes/live.ts';
+import { tlogRoutes } from './routes/tlog.ts';
+
+/** 256 entries, none of which can be larger than a leaf may be. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+const REQUEST_MS = 30_000;
+const KEEP_ALIVE_MS = 75_000;
+
+export interface ApiOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsMaterial | undefined;
+}
+
+export interface ApiServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Serves the journal over HTTP. */
+export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<ApiServer> {
+  const app = build(ctx, options);
+  await app.register(swagger, { openapi: OPENAPI });
+  const guard = guardFor(ctx);
+  const prefix = '/api/v1';
+  await app.register(entryRoutes(ctx, guard), { prefix });
+  await app.register(liveRoutes(ctx, guard), { prefix });
+  await app.register(blobRoutes(ctx, guard), { prefix });
+  await app.register(infoRoutes(ctx, guard), { prefix });
+  await app.register(tlogRoutes(ctx, guard));
+  probes(app, ctx);
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.listen({ host: options.host, port: options.port });
+  const address = app.server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    stop: async () => {
+      app.server.closeIdleConnections();
+      // Live streams never end by themselves.
+      const cut = setTimeout(() => app.server.closeAllConnections(), 1000);
+      await app.close();
+      clearTimeout(cut);
+    },
+  };
+}
+
+const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Clotho journal',
+    version: '1',
+    description: 'The append-only journal: append, read, follow, verify',
+  },
+  components: { securitySchemes: { cluster: { type: 'http', scheme: 'bearer' } } },
+  security: [{ cluster: [] }],
+};
+
+function build(ctx: ApiContext, { tls }: ApiOptions): FastifyInstance {
+  const settings = { requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    logger: false,
+    routerOptions: { maxParamLength: 512 },
+    serverFactory: (handler) =>
+      tls
+        ? https.createServer({ ...settings, ...tls, minVersion: 'TLSv1.2' }, handler)
+        : http.createServer(settings, handler),
+  });
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.decorateRequest('source', '');
+  app.setErrorHandler<Error>((error, request, reply) => {
+    const status = sendProblem(error, reply);
+    if (status >= 500) ctx.log.error('a call failed', { url: request.url, error });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(
+      new ApiError(404, 'NoRoute', `there is no ${request.url}; see /api/openapi.json`),
+      reply,
+    );
+  });
+  return app.withTypeProvider<TypeBoxTypeProvider>();
+}
+
+function probes(app: FastifyInstance, { journal }: ApiContext): void {
+  app.get('/healthz', { schema: { hide: true } }, () => 'ok');
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    await journal.health();
+    return reply.send('ok');
+  });
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import type { TlsMaterial } from '@clotho/kube';
+import { openJournal, type Journal } from '@clotho/store';
+import { Access } from '../api/access.ts';
+import { Denials } from '../api/denials.ts';
+import { serveApi } from '../api/server.ts';
+import { openSigner } from '../api/signer.ts';
+import type { Config } from '../config.ts';
+import type { JournalConfig } from '../journal-config.ts';
+import type { Log } from '../log.ts';
+import { openProcess, untilStopped } from './process.ts';
+
+/** The process that keeps the journal and serves it. */
+export async function runApi(config: Config, journalConfig: JournalConfig): Promise<void> {
+  const { client, clock, log } = openProcess(config);
+  const { url, ownerUrl, origin, keyFile, host, port } = journalConfig;
+  const signer = await openSigner(keyFile, origin);
+  const journal = await openJournal({
+    url,
+    ownerUrl,
+    origin,
+    signer,
+    now: () => clock.now(),
+    onError: (error) => log.warn('the journal tries again', { error }),
+    onFatal: (error) => {
+      log.error('the journal must not be appended to; the process ends', { error });
+      process.exit(1);
+    },
+  });
+  const denials = new Denials({ journal, clock, log });
+  // Tokens end by real time.
+  const access = new Access(client, () => Date.now());
+  const ctx = { journal, origin, key: signer.key, access, denials, clock, log };
+  const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig) });
+  log.info('journal is ready', { port: server.port });
+  await untilStopped(() => stop(server, journal, log), log);
+  process.exit(0);
+}
+
+async function stop(server: { stop(): Promise<void> }, journal: Journal, log: Log): Promise<void> {
+  await server.stop();
+  await journal.stop();
+  log.info('journal is closed');
+}
+
+async function readTls({ tls }: JournalConfig): Promise<TlsMaterial | undefined> {
+  if (!tls) return undefined;
+  const [cert, key] = await Promise.all([
+    readFile(tls.certFile, 'utf8'),
+    readFile(tls.keyFile, 'utf8'),
+  ]);
+  return { cert, key };
+}

@@ -1,0 +1,89 @@
+import { ConfigError, type Environment } from './config-error.ts';
+
+/** What the journal server is told from outside. */
+export interface JournalConfig {
+  /** URL of the database role that appends and reads. */
+  url: string;
+  /** URL of the role that owns the schema; with it the server migrates at its start. */
+  ownerUrl?: string;
+  /** PEM file with the Ed25519 key that checkpoints are signed with; made if it is not there. */
+  keyFile: string;
+  /** Name of the log in its checkpoints; it never changes. */
+  origin: string;
+  host: string;
+  port: number;
+  tls?: { certFile: string; keyFile: string };
+}
+
+/** How the gate and the operator reach the journal server. */
+export interface JournalClientConfig {
+  url: string;
+  /** PEM file with the authority that signed the server's certificate. */
+  caFile?: string;
+}
+
+/** Reads and checks what the journal server needs. Throws ConfigError naming the variable. */
+export function readJournalConfig(env: Environment): JournalConfig {
+  const ownerUrl = env['CLOTHO_JOURNAL_OWNER_URL'];
+  const host = env['CLOTHO_API_HOST'] ?? '0.0.0.0';
+  const tls = tlsOf(env);
+  if (!tls && !isLoopback(host)) {
+    throw new ConfigError(
+      `CLOTHO_API_HOST: tokens must not cross a network in the clear; on ${host} set CLOTHO_API_TLS_CERT and CLOTHO_API_TLS_KEY, or listen on 127.0.0.1`,
+    );
+  }
+  return {
+    url: databaseUrl('CLOTHO_JOURNAL_URL', env['CLOTHO_JOURNAL_URL']),
+    ...(ownerUrl ? { ownerUrl: databaseUrl('CLOTHO_JOURNAL_OWNER_URL', ownerUrl) } : {}),
+    keyFile: env['CLOTHO_JOURNAL_KEY_FILE'] ?? '/var/lib/clotho/journal.key',
+    origin: originOf(env['CLOTHO_JOURNAL_ORIGIN'] ?? 'clotho'),
+    host,
+    port: portOf(env['CLOTHO_API_PORT'] ?? '8443'),
+    ...(tls ? { tls } : {}),
+  };
+}
+
+/** Undefined while entries stay in a local file. Throws ConfigError. */
+export function readJournalClientConfig(env: Environment): JournalClientConfig | undefined {
+  const url = env['CLOTHO_JOURNAL_SERVER'];
+  if (!url) return undefined;
+  const caFile = env['CLOTHO_JOURNAL_CA_FILE'];
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === 'https:' || (parsed && isLoopback(parsed.hostname))) {
+    return { url: url.replace(/\/$/, ''), ...(caFile ? { caFile } : {}) };
+  }
+  throw new ConfigError(
+    `CLOTHO_JOURNAL_SERVER: "${url}" is no https URL (http is for loopback alone)`,
+  );
+}
+
+function databaseUrl(name: string, text: string | undefined): string {
+  const isUrl = text !== undefined && /^postgres(?:ql)?:\/\/\S+$/.test(text) && URL.canParse(text);
+  if (isUrl) return text;
+  throw new ConfigError(
+    `${name}: give the URL of a database, postgresql://ROLE:PASSWORD@HOST/NAME`,
+  );
+}
+
+function originOf(text: string): string {
+  if (/^[^\s+]{1,200}$/u.test(text)) return text;
+  throw new ConfigError(`CLOTHO_JOURNAL_ORIGIN: "${text}" must be without spaces and "+"`);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new ConfigError(`CLOTHO_API_PORT: "${text}" is no port; give a number from 1 to 65535`);
+}
+
+function tlsOf(env: Environment): JournalConfig['tls'] {
+  const certFile = env['CLOTHO_API_TLS_CERT'];
+  const keyFile = env['CLOTHO_API_TLS_KEY'];
+  if (!certFile && !keyFile) return undefined;
+  if (certFile && keyFile) return { certFile, keyFile };
+  throw new ConfigError('CLOTHO_API_TLS_CERT and CLOTHO_API_TLS_KEY: give both, or neither');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\./.test(host);
+}
