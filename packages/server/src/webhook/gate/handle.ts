@@ -9,6 +9,7 @@ import { missingRights } from './cluster-rights.ts';
 import { gatherLive, gatherQuick } from './gather.ts';
 import { describeHeld } from './held.ts';
 import { passBySession } from './pass-by-session.ts';
+import { recordAudit } from './record-audit.ts';
 import { useOnce } from './use-once.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
@@ -37,6 +38,8 @@ async function answer(
   switch (decision.verdict) {
     case 'Allow': {
       if (decision.session) await passBySession(decision.session, review, write, ctx);
+      if (decision.reason === 'AuditOnly')
+        await recordAudit(review, write, decision.warning ?? '', ctx);
       if (decision.uses) {
         const { namespace } = homeOf(review, ctx);
         const used = await useOnce(decision.uses, namespace, write, ctx);
