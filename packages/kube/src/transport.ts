@@ -8,6 +8,7 @@ import { KubeError } from './kube-error.ts';
 import { backoffDelay } from './backoff.ts';
 import { errorOfAnswer } from './status.ts';
 import { sleep, systemTimers, type Timers } from './timers.ts';
+import { isTooEarly, tooEarly } from './unready.ts';
 import { warningsOf } from './warnings.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -78,8 +79,30 @@ export class Transport {
     this.#credentials = new Credentials(config, this.#timers);
   }
 
-  /** Sends a request and reads the whole answer. @throws KubeError, also for a status of 400 or more */
+  /**
+   * Sends a request and reads the whole answer. What a starting API server refuses is asked again
+   * once it is ready. @throws KubeError, also for a status of 400 or more
+   */
   async request(request: RawRequest): Promise<RawResponse> {
+    try {
+      return await this.#requestOnce(request);
+    } catch (error) {
+      if (!isTooEarly(error)) throw error;
+      await this.requireReady(nameOf(request));
+      return this.#requestOnce(request);
+    }
+  }
+
+  /** @throws KubeError `Unreachable` while the API server is not ready, in the name of `what` */
+  async requireReady(what: string): Promise<void> {
+    try {
+      await this.#requestOnce({ method: 'GET', path: '/readyz', accept: '*/*' });
+    } catch (error) {
+      throw tooEarly(what, error);
+    }
+  }
+
+  async #requestOnce(request: RawRequest): Promise<RawResponse> {
     const deadline = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const signal = joinSignals(deadline, request.signal);
     for (let attempt = 0; ; attempt++) {

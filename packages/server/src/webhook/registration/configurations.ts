@@ -1,5 +1,6 @@
 import { GROUP, type JsonObject } from '@clotho/api';
 import {
+  clusterConditions,
   definitionConditions,
   gateConditions,
   namespaceConditions,
@@ -116,7 +117,7 @@ function clusterWebhook(registration: Registration): JsonObject {
       ...rule(['CREATE', 'UPDATE', 'DELETE'], group, [resource]),
       scope: 'Cluster',
     })),
-    matchConditions: withExemptions(gateConditions, registration),
+    matchConditions: withExemptions(clusterConditions, registration),
   };
 }
 
