@@ -83,7 +83,7 @@ test('where a policy lists them, the rules of Clotho are changed by a Change too
   const role = `rules-${cluster.namespace}`;
   const account =
     '--serviceaccount=clotho-system:clotho-operator --serviceaccount=clotho-gate:clotho-gate';
-  const rights = `--verb=get,create,update,patch,delete --resource=changewindows.${group}`;
+  const rights = `--verb=get,create,update,patch,delete --resource=approvalworkflows.${group}`;
   await cluster.ok('admin', `create clusterrole ${role} ${rights}`);
   await cluster.ok('admin', `create clusterrolebinding ${role} --clusterrole=${role} ${account}`);
   await cluster.ok(
@@ -95,36 +95,36 @@ test('where a policy lists them, the rules of Clotho are changed by a Change too
     {
       op: 'add',
       path: '/spec/clusterScoped/resources/-',
-      value: { group, resource: 'changewindows' },
+      value: { group, resource: 'approvalworkflows' },
     },
   ]);
   await cluster.ok('admin', `patch ${policy} --type=json -p '${listed}'`);
-  const window = windowOf('always-open');
+  const workflow = workflowOf('two-teams');
   await waitFor(
     async () => {
-      const probe = await cluster.as('dev-alice', 'create -f - --dry-run=server', window);
+      const probe = await cluster.as('dev-alice', 'create -f - --dry-run=server', workflow);
       return probe.stderr.includes('would be held');
     },
-    { timeoutMs: 30_000, describe: 'the gate for ChangeWindows' },
+    { timeoutMs: 30_000, describe: 'the gate for ApprovalWorkflows' },
   );
-  await deploy(cluster, 'open-a-window', window);
-  const name = `changewindow always-open-${cluster.namespace}`;
-  expect(await cluster.ok('admin', `get ${name} -o jsonpath={.spec.type}`)).toBe('Allow');
+  await deploy(cluster, 'another-workflow', workflow);
+  const name = `approvalworkflow two-teams-${cluster.namespace}`;
+  expect(await cluster.ok('admin', `get ${name} -o jsonpath={.spec.steps[0].name}`)).toBe('ops');
   expect((await cluster.as('admin', `delete ${name}`)).stderr).toContain('is held');
 
   const unlisted = JSON.stringify([{ op: 'remove', path: '/spec/clusterScoped/resources/1' }]);
   await cluster.ok('admin', `patch ${policy} --type=json -p '${unlisted}'`);
   await waitFor(async () => (await cluster.as('admin', `delete ${name}`)).code === 0, {
     timeoutMs: 30_000,
-    describe: 'ChangeWindows to be let go of',
+    describe: 'ApprovalWorkflows to be let go of',
   });
 });
 
-function windowOf(name: string): string {
+function workflowOf(name: string): string {
   return JSON.stringify({
     apiVersion: 'clotho.cosmosdevops.co.uk/v1alpha1',
-    kind: 'ChangeWindow',
+    kind: 'ApprovalWorkflow',
     metadata: { name: `${name}-${cluster.namespace}` },
-    spec: { type: 'Allow', schedule: '0 2 * * 2', duration: '1h', namespaces: ['nowhere'] },
+    spec: { steps: [{ name: 'ops', approvers: { anyOf: { groups: ['platform-team'] } } }] },
   });
 }
