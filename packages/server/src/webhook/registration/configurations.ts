@@ -89,6 +89,7 @@ export function mutating(registration: Registration): Configuration {
           'approvalevents',
           'manifestrequests',
           'breakglasses',
+          'lockdowns',
         ]),
       ],
     },
