@@ -14,6 +14,8 @@ export type EntryKind =
   | 'PolicyEdit'
   | 'PodConnected'
   | 'BreakGlass'
+  | 'Lockdown'
+  | 'RetroReview'
   | 'Alert';
 
 /**

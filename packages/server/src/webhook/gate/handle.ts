@@ -1,6 +1,7 @@
 import { decide, heldMessage, type Write, type WriteFacts } from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
+import { NOT_NOW } from '../../not-now.ts';
 import type { Answer, Review } from '../review.ts';
 import { capture, CaptureError } from './capture/capture.ts';
 import { askedBy } from './asked.ts';
@@ -52,7 +53,11 @@ async function answer(
       };
     }
     case 'Refuse':
-      return { allowed: false, message: decision.message };
+      return {
+        allowed: false,
+        message: decision.message,
+        ...(decision.passing ? { cause: NOT_NOW } : {}),
+      };
     case 'Hold':
       return hold(review, write, facts, ctx);
   }

@@ -90,6 +90,7 @@ export function mutating(registration: Registration): Configuration {
           'approvalevents',
           'manifestrequests',
           'breakglasses',
+          'lockdowns',
         ]),
       ],
     },
