@@ -5,14 +5,17 @@ import { createInterface } from 'node:readline/promises';
 import { promisify } from 'node:util';
 import {
   claimInstance,
+  databaseUrl,
   resetEnvironment,
+  startDatabase,
+  updateEnvironment,
   waitFor,
   writeClock,
   writePrivately,
 } from '@clotho/embedded';
 import { parse, stringify } from 'yaml';
 import { MANIFESTS } from './boot.ts';
-import { startGate, startOperator, type Host } from './servers.ts';
+import { startGate, startJournal, startOperator, type Host } from './servers.ts';
 
 const run = promisify(execFile);
 
@@ -53,6 +56,9 @@ export async function attach(options: AttachOptions): Promise<() => Promise<void
     await writeClock(stateDir, { offsetMs: 0 });
     await install(context);
     const host = hostOf(instance, context, kubeconfig);
+    await startDatabase(instance);
+    await updateEnvironment(stateDir, { journal: await databaseUrl(stateDir, 'postgres') });
+    await startJournal(host);
     await startGate(host, url === undefined ? {} : { url });
     await startOperator(host);
     report(`gate and operator run for ${server}`);
@@ -67,8 +73,10 @@ const WEBHOOKS = ['validatingwebhookconfiguration/clotho', 'mutatingwebhookconfi
 
 async function confirm({ context, yes, report }: AttachOptions, server: string): Promise<void> {
   report(`This installs Clotho into the cluster of context "${context}" (${server}):`);
-  report('  11 kinds, namespaces clotho-system and clotho-gate, two ServiceAccounts with their');
-  report('  roles, two admission policies, a default workflow and policy, and the webhooks.');
+  report(
+    '  11 kinds, namespaces clotho-system, clotho-gate and clotho-journal, three ServiceAccounts with',
+  );
+  report('  their roles, two admission policies, a default workflow and policy, and the webhooks.');
   if (yes) return;
   if (!process.stdin.isTTY) {
     throw new Error('nobody can be asked here; add --yes if this is what you want');

@@ -4,6 +4,7 @@ import {
   clockPath,
   databaseUrl,
   freePorts,
+  readEnvironment,
   updateEnvironment,
   waitFor,
   type Processes,
@@ -50,13 +51,13 @@ export async function startGate(host: Host, options: GateOptions = {}): Promise<
     ...(process.platform === 'linux' ? { CLOTHO_WEBHOOK_REUSE_PORT: '1' } : {}),
   };
   const kubeconfig = await host.accountKubeconfig('clotho-gate', 'clotho-gate');
-  start(host, { name, command: 'webhook', kubeconfig }, settings);
+  await start(host, { name, command: 'webhook', kubeconfig }, settings);
   await waitForLog(host, name, 'gate is ready');
 }
 
 export async function startOperator(host: Host, name = 'clotho-operator'): Promise<void> {
   const kubeconfig = await host.accountKubeconfig('clotho-system', 'clotho-operator');
-  start(host, { name, command: 'operator', kubeconfig }, {});
+  await start(host, { name, command: 'operator', kubeconfig }, {});
   await waitForLog(host, name, 'operator is ready');
 }
 
@@ -72,16 +73,17 @@ export async function startJournal(host: Host, name = 'clotho-journal'): Promise
     CLOTHO_API_PORT: String(port),
   };
   const kubeconfig = await host.accountKubeconfig('clotho-journal', 'clotho-journal');
-  start(host, { name, command: 'api', kubeconfig, tier: JOURNAL_TIER }, settings);
+  await start(host, { name, command: 'api', kubeconfig, tier: JOURNAL_TIER }, settings);
   await updateEnvironment(stateDir, { server: `http://127.0.0.1:${port}` });
   await waitForLog(host, name, 'journal is ready');
 }
 
-function start(
+async function start(
   host: Host,
   { name, command, kubeconfig, tier = 9 }: Server,
   settings: Record<string, string>,
-): void {
+): Promise<void> {
+  const { server } = await readEnvironment(host.stateDir);
   host.processes.start({
     name,
     command: process.execPath,
@@ -92,6 +94,7 @@ function start(
       CLOTHO_KUBECONFIG: kubeconfig,
       CLOTHO_CLOCK_FILE: clockPath(host.stateDir),
       CLOTHO_JOURNAL_FILE: path.join(host.stateDir, `journal.${name}.jsonl`),
+      ...(server === null ? {} : { CLOTHO_JOURNAL_SERVER: server }),
       ...settings,
     },
     tier,

@@ -21,6 +21,8 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   BlobErased: true,
   AccessDenied: true,
   Heads: true,
+  Lockdown: true,
+  RetroReview: true,
   Alert: true,
 };
 

@@ -12,12 +12,12 @@ const RIGHT_MS = 10_000;
 
 /** Who may call: tokens are the cluster's, and so are rights. */
 export class Access {
-  readonly #client: Pick<KubeClient, 'create'>;
+  readonly #client: Pick<KubeClient, 'create' | 'requireReady'>;
   readonly #now: () => number;
   readonly #users = new ExpiringCache<UserInfo | null>(MOST_KEPT);
   readonly #rights = new ExpiringCache<boolean>(MOST_KEPT);
 
-  constructor(client: Pick<KubeClient, 'create'>, now: () => number) {
+  constructor(client: Pick<KubeClient, 'create' | 'requireReady'>, now: () => number) {
     this.#client = client;
     this.#now = now;
   }

@@ -2,7 +2,7 @@ import { SYSTEM_NAMESPACE } from '@clotho/api';
 import { LeaderElector } from '@clotho/kube';
 import type { Config } from '../config.ts';
 import { startOperator, type OperatorOptions } from '../operator/operator.ts';
-import { fileRecorder } from '../recorder.ts';
+import { openDirectRecorder } from '../recorder/open.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const LEASE = {
@@ -14,7 +14,7 @@ const LEASE = {
 /** The process that carries Changes through their life, on one replica at a time. */
 export async function runOperator(config: Config): Promise<void> {
   const { client, clock, log } = openProcess(config);
-  const recorder = await fileRecorder(config.journalFile);
+  const recorder = await openDirectRecorder(config);
   const stopping = new AbortController();
   const elector = new LeaderElector({
     ...LEASE,

@@ -10,7 +10,7 @@ import {
 } from '@clotho/kube';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { fileRecorder } from '../recorder.ts';
+import { openQueuedRecorder } from '../recorder/open.ts';
 import { startBreakGlassSealer } from '../seal/break-glass/sealer.ts';
 import { startSealKeeper } from '../seal/keeper.ts';
 import { openKeys } from '../seal/keys.ts';
@@ -30,6 +30,7 @@ const RENEWAL_CHECK_MS = 60 * 60_000;
 export async function runWebhook(config: Config): Promise<void> {
   const { client, clock, log } = openProcess(config);
   const views = await openViews(client, log);
+  const recorder = await openQueuedRecorder(config, log);
   const ctx: GateContext = {
     client,
     clock,
@@ -37,14 +38,18 @@ export async function runWebhook(config: Config): Promise<void> {
     views,
     discovery: new Discovery({ client }),
     keys: await openKeys(client, randomBytes, log),
-    recorder: await fileRecorder(config.journalFile),
+    recorder,
     cluster: await clusterId(client),
   };
   let material = await certificate(config, client);
   let ready = false;
   const { host, port, reusePort, endpoint } = config.webhook;
   const listening = { host, port, reusePort, tls: material };
-  const server = await serveWebhooks(ctx, { ...listening, ready: () => ready });
+  const server = await serveWebhooks(ctx, {
+    ...listening,
+    ready: () => ready,
+    health: () => recorder.status(),
+  });
   const identity = randomBytes(5).toString('hex');
   const lease = await startReplicaLease(identity, ctx);
   const sealKeeper = startSealKeeper({ views, identity }, ctx);
@@ -67,6 +72,7 @@ export async function runWebhook(config: Config): Promise<void> {
     await server.stop({ drainMs: DRAIN_MS });
     await Promise.all([lease.stop(), sealKeeper.stop(), ctx.keys.stop()]);
     await Promise.all([keeper.stop(), sealer.stop(), sessionSealer.stop(), views.stop()]);
+    await recorder.close();
   }, log);
   process.exit(0);
 }

@@ -1,7 +1,7 @@
 import type { Discovery, EventRecorder, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { OperatorViews } from './views.ts';
 import type { WakeUps } from './wake-ups.ts';
 

@@ -3,7 +3,7 @@ import type { NamespaceFact } from '@clotho/core';
 import type { Discovery, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { KeyStore } from '../seal/keys.ts';
 
 /** Live views that are fresh enough to choose by; what is decided on is read again. */
@@ -15,6 +15,10 @@ export interface Views {
   exemptions(): WriterExemption[];
   /** Break-glass sessions of a user, open or not. */
   sessions(username: string): BreakGlass[];
+  /** A request as last heard of. */
+  request(namespace: string, name: string): ManifestRequest | undefined;
+  /** Requests that Changes carry and that refer to an object, by its key. */
+  relatedRequests(key: string): ManifestRequest[];
   /** Requests for one object that a Change carries. */
   boundRequests(target: { kind: string; namespace: string; name: string }): ManifestRequest[];
 }

@@ -30,6 +30,8 @@ interface Options {
   tls: TlsMaterial;
   /** Whether this replica may be sent traffic. */
   ready(): boolean;
+  /** What else people should know of this replica, in one line. */
+  health(): string;
 }
 
 /** Serves the webhooks below a path that only the API server knows, and two probes. */
@@ -49,7 +51,7 @@ async function route(
   ctx: GateContext,
   options: Options,
 ): Promise<ServeResponse> {
-  if (request.path === '/healthz') return { status: 200, body: 'ok' };
+  if (request.path === '/healthz') return { status: 200, body: `ok; ${options.health()}` };
   if (request.path === '/readyz') {
     return options.ready() ? { status: 200, body: 'ok' } : { status: 503, body: 'starting' };
   }

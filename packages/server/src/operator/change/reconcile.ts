@@ -1,6 +1,7 @@
 import type { Change } from '@clotho/api';
 import { isFinished, next, type ChangeFacts, type Next } from '@clotho/core';
 import { isConflict } from '@clotho/kube';
+import { RecorderError } from '../../recorder/recorder.ts';
 import type { OperatorContext, Requeue } from '../context.ts';
 import { announce } from './announce.ts';
 import { keepRequests } from './bind/keep-requests.ts';
@@ -8,6 +9,7 @@ import { releaseOrphans } from './bind/release-orphans.ts';
 import { cleanUp } from './finish/clean-up.ts';
 import { finish } from './finish/finish.ts';
 import { gather } from './gather.ts';
+import { sayJournalAway } from './journal-away.ts';
 import { lookAgainIn } from './readiness/look-again.ts';
 import { record } from './record.ts';
 import { storeStatus } from './store-status.ts';
@@ -34,7 +36,8 @@ export async function reconcileChange(key: string, ctx: OperatorContext): Promis
     return await round(key, change, ctx);
   } catch (error) {
     if (isConflict(error)) return { requeueAfterMs: AFTER_CONFLICT_MS };
-    throw error;
+    if (!change || !(error instanceof RecorderError)) throw error;
+    return await sayJournalAway(change, error.message, ctx);
   }
 }
 

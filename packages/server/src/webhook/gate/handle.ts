@@ -1,6 +1,7 @@
 import { decide, heldMessage, type Write, type WriteFacts } from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
+import { NOT_NOW } from '../../not-now.ts';
 import type { Answer, Review } from '../review.ts';
 import { capture, CaptureError } from './capture/capture.ts';
 import { askedBy } from './asked.ts';
@@ -9,6 +10,7 @@ import { missingRights } from './cluster-rights.ts';
 import { gatherLive, gatherQuick } from './gather.ts';
 import { describeHeld } from './held.ts';
 import { passBySession } from './pass-by-session.ts';
+import { recordAudit } from './record-audit.ts';
 import { useOnce } from './use-once.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
@@ -37,6 +39,8 @@ async function answer(
   switch (decision.verdict) {
     case 'Allow': {
       if (decision.session) await passBySession(decision.session, review, write, ctx);
+      if (decision.reason === 'AuditOnly')
+        await recordAudit(review, write, decision.warning ?? '', ctx);
       if (decision.uses) {
         const { namespace } = homeOf(review, ctx);
         const used = await useOnce(decision.uses, namespace, write, ctx);
@@ -49,7 +53,11 @@ async function answer(
       };
     }
     case 'Refuse':
-      return { allowed: false, message: decision.message };
+      return {
+        allowed: false,
+        message: decision.message,
+        ...(decision.passing ? { cause: NOT_NOW } : {}),
+      };
     case 'Hold':
       return hold(review, write, facts, ctx);
   }

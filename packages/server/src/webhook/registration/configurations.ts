@@ -1,5 +1,6 @@
 import { GROUP, type JsonObject } from '@clotho/api';
 import {
+  clusterConditions,
   definitionConditions,
   gateConditions,
   namespaceConditions,
@@ -89,6 +90,7 @@ export function mutating(registration: Registration): Configuration {
           'approvalevents',
           'manifestrequests',
           'breakglasses',
+          'lockdowns',
         ]),
       ],
     },
@@ -116,7 +118,7 @@ function clusterWebhook(registration: Registration): JsonObject {
       ...rule(['CREATE', 'UPDATE', 'DELETE'], group, [resource]),
       scope: 'Cluster',
     })),
-    matchConditions: withExemptions(gateConditions, registration),
+    matchConditions: withExemptions(clusterConditions, registration),
   };
 }
 

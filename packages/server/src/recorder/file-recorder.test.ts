@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JournalEntry } from '@clotho/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fileRecorder } from './recorder.ts';
+import { fileRecorder } from './file-recorder.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -3,12 +3,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { JournalEntry } from '@clotho/api';
-
-/** Where entries go before what they say takes effect. The journal server will be another one. */
-export interface Recorder {
-  /** Resolves when the entry is durable. The same id is recorded once. */
-  record(entry: JournalEntry): Promise<void>;
-}
+import type { Recorder } from './recorder.ts';
 
 export interface FileRecorder extends Recorder {
   /** After what is being recorded is durable. */
