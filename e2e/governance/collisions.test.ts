@@ -108,7 +108,11 @@ test('a Deployment and what scales it or what it mounts meet', async () => {
   await ask('sre-dan', 'settings', [await hold('sre-dan', configMap('shop-settings', { a: '1' }))]);
   await fieldIs('deployment', '.status.collisions[*].change', 'autoscaler settings');
   await fieldIs('autoscaler', '.status.collisions[*].on', /scales Deployment shop/);
-  await fieldIs('settings', '.status.collisions[*].on', /Deployment shop uses ConfigMap shop-settings/);
+  await fieldIs(
+    'settings',
+    '.status.collisions[*].on',
+    /Deployment shop uses ConfigMap shop-settings/,
+  );
 });
 
 test('Changes planned for the same time in a namespace see each other', async () => {
@@ -164,7 +168,12 @@ async function forbid(name: string): Promise<void> {
       failurePolicy: 'Fail',
       matchConstraints: {
         resourceRules: [
-          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] },
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: ['CREATE'],
+            resources: ['configmaps'],
+          },
         ],
       },
       validations: [{ expression: `object.metadata.name != '${name}'`, message: 'not here' }],
@@ -177,7 +186,11 @@ async function forbid(name: string): Promise<void> {
     metadata: { name: policyName },
     spec: { policyName, validationActions: ['Deny'], matchResources: { namespaceSelector } },
   };
-  await cluster.ok('admin', 'create -f -', `${JSON.stringify(policy)}\n---\n${JSON.stringify(binding)}`);
+  await cluster.ok(
+    'admin',
+    'create -f -',
+    `${JSON.stringify(policy)}\n---\n${JSON.stringify(binding)}`,
+  );
   await waitFor(
     async () => {
       const probe = await cluster.as('admin', `create configmap ${name} --dry-run=server`);

@@ -83,7 +83,9 @@ test('an emergency is done at once and then owes a review, which blocks the next
   await waitFor(
     async () => {
       const lines = (await readFile(journal, 'utf8')).split('\n');
-      return lines.some((line) => line.includes('ReviewOverdue') && line.includes(cluster.namespace));
+      return lines.some(
+        (line) => line.includes('ReviewOverdue') && line.includes(cluster.namespace),
+      );
     },
     { timeoutMs: 10_000, describe: 'the alert' },
   );
@@ -110,7 +112,10 @@ test('a review comes from somebody entitled, with a comment, and never from who 
 });
 
 test('the review is on record with its verdict and frees the next emergency', async () => {
-  const done = await review('sec-carol', 'first', { decision: 'deny', comment: 'could have waited' });
+  const done = await review('sec-carol', 'first', {
+    decision: 'deny',
+    comment: 'could have waited',
+  });
   expect(done.code).toBe(0);
   // Reviewed and past its time to live it is removed; what was found is in the journal.
   await waitFor(async () => (await cluster.as('admin', 'get change first')).code !== 0, {

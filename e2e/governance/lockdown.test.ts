@@ -82,10 +82,13 @@ test('what it holds is decided meanwhile, written not at all, and goes on when i
   await phaseIs(cluster, 'stopped', 'OnHold');
   expect(await field('change', 'stopped', '.status.heldFrom')).toBe('PendingApproval');
   await approveAll(cluster, 'stopped');
-  await waitFor(async () => /(.*)1/.test(await field('change', 'stopped', '.status.steps[1].approvals')), {
-    timeoutMs: 10_000,
-    describe: 'the decisions to be seen',
-  });
+  await waitFor(
+    async () => /(.*)1/.test(await field('change', 'stopped', '.status.steps[1].approvals')),
+    {
+      timeoutMs: 10_000,
+      describe: 'the decisions to be seen',
+    },
+  );
   expect(await field('change', 'stopped', '.status.phase')).toBe('OnHold');
   expect(await exists('stopped')).toBe(false);
   await waitFor(async () => Number(await field('lockdown', name, '.status.held')) >= 1, {
@@ -157,7 +160,9 @@ test('start, release and deletion are on record with who and why', async () => {
   const name = await lock();
   await release(name, 'sre-dan', 'all well');
   const other = await lock();
-  expect((await cluster.as('sre-dan', `delete lockdown ${other}`)).stderr).toContain('cannot delete');
+  expect((await cluster.as('sre-dan', `delete lockdown ${other}`)).stderr).toContain(
+    'cannot delete',
+  );
   await cluster.ok('admin', `delete lockdown ${other}`);
   const file = path.join(inject('stateDir'), 'journal.clotho-webhook.jsonl');
   const journal = (await readFile(file, 'utf8'))

@@ -70,7 +70,7 @@ export { contentName, recordName, requestName, suffixedName } from './admission/
 export { isOwnBinding, ownBindings, type OwnBinding } from './admission/own-bindings.ts';
 export type { AllowReason, RefuseReason } from './admission/reasons.ts';
 export { sameContent, stampCreated, stampUpdated } from './admission/stamping.ts';
-export { heldMessage, type HeldRequest } from './admission/words.ts';
+export { heldMessage, heldWarning, type HeldRequest } from './admission/words.ts';
 export { toJson } from './digest/to-json.ts';
 export { inferChange } from './admission/infer.ts';
 export type { Rulebook } from './rulebook.ts';

@@ -1,4 +1,4 @@
-import { decide, heldMessage, type Write, type WriteFacts } from '@clotho/core';
+import { decide, heldMessage, heldWarning, type Write, type WriteFacts } from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
 import { NOT_NOW } from '../../not-now.ts';
@@ -14,7 +14,8 @@ import { recordAudit } from './record-audit.ts';
 import { useOnce } from './use-once.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
-export async function handleGate(review: Review, ctx: GateContext): Promise<Answer> {
+export async function handleGate(received: Review, ctx: GateContext): Promise<Answer> {
+  const review = withoutConnect(received);
   const asked = await askedBy(review, ctx);
   const quick = gatherQuick(review, asked, ctx);
   // Most writes of a quiet namespace change nothing; they are answered without asking anybody.
@@ -22,6 +23,11 @@ export async function handleGate(review: Review, ctx: GateContext): Promise<Answ
   const live = await gatherLive(review, quick, asked.write, ctx);
   const facts = asked.isCurrent ? live : holdable(live);
   return answer(review, asked.write, facts, ctx);
+}
+
+/** A CONNECT that gets here uploads something, of which an object will be made. */
+function withoutConnect(review: Review): Review {
+  return review.operation === 'CONNECT' ? { ...review, operation: 'CREATE' } : review;
 }
 
 /** What was read is not surely what is replaced: nothing may be let through for being approved. */
@@ -72,10 +78,12 @@ async function hold(
   try {
     const request = await capture(review, write, facts, ctx);
     const held = await describeHeld(request.request, request.earlier, ctx);
+    const warning = heldWarning(write, held);
     return {
       allowed: false,
       message:
         heldMessage(write.target, write.operation, held) + (await missingRights(review, ctx)),
+      ...(warning === null ? {} : { warnings: [warning] }),
       audit: { request: `${held.namespace}/${held.name}`, uid: request.request.metadata.uid ?? '' },
     };
   } catch (error) {
