@@ -10,7 +10,7 @@ import {
 } from '@clotho/core/journal';
 
 import { filesIn, type Evidence } from './evidence.ts';
-import type { Place } from './finding.ts';
+import type { Finding, Place } from './finding.ts';
 import { eachLine, guessName, nameOf } from './lines.ts';
 import { reportTile } from './tree.ts';
 
@@ -84,14 +84,13 @@ function read(walk: Walk, line: Buffer, place: Place): LeafEntry | undefined {
 function checkOrder(walk: Walk, entry: LeafEntry, place: Place): void {
   const { findings, manifest } = walk.evidence;
   const { seq } = entry;
-  const where = { entry: nameOf(entry), place };
   if (seq === walk.last) {
-    findings.tampered('EntryOrder', `there is a second entry ${seq}`, where);
+    findings.tampered('EntryOrder', `there is a second entry ${seq}`, named(entry, place));
   } else if (seq < walk.last) {
     findings.tampered(
       'EntryOrder',
       `the entry stands after entry ${walk.last}; they were reordered`,
-      where,
+      named(entry, place),
     );
   } else if (manifest.scope.kind === 'Range' && seq > walk.last + 1) {
     reportMissing(walk, walk.last + 1, seq - 1, place);
@@ -106,12 +105,11 @@ function isInJournal(
   place: Place,
 ): boolean {
   const { seq } = entry;
-  const where = { entry: nameOf(entry), place };
   if (seq >= size) {
     findings.tampered(
       'EntryNotInJournal',
       `the journal has ${size} entries, numbered from 0; this one was put in`,
-      where,
+      named(entry, place),
     );
     return false;
   }
@@ -122,8 +120,12 @@ function isInJournal(
   }
   if (equalHashes(leaf.bytes, hash)) return true;
   const message = `the entry is not what was signed for: the journal has other bytes at place ${seq} (hash ${hex(leaf.bytes).slice(0, 16)}…, here ${hex(hash).slice(0, 16)}…)`;
-  findings.tampered('EntryAltered', message, where);
+  findings.tampered('EntryAltered', message, named(entry, place));
   return false;
+}
+
+function named(entry: LeafEntry, place: Place): Pick<Finding, 'entry' | 'place'> {
+  return { entry: nameOf(entry), place };
 }
 
 function checkEnd(walk: Walk): void {

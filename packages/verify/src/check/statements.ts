@@ -15,7 +15,16 @@ export class Backing {
   readonly #digests = new Set<string>();
   readonly #archived = new Map<string, string>();
 
+  /** Whether anything of the pack will ask; else there is no need to remember. */
+  readonly #isAsked: boolean;
+
+  constructor(evidence: Evidence) {
+    const isListed = evidence.reader.files.has(PACK.archive);
+    this.#isAsked = isListed || filesIn(evidence, PACK.statements).length > 0;
+  }
+
   add({ kind, body, blobs }: LeafEntry): void {
+    if (!this.#isAsked) return;
     for (const field of ['digest', 'contentDigest', 'sha256']) {
       const value = body[field];
       if (typeof value === 'string') this.#digests.add(value.replace(/^sha256:/, ''));

@@ -63,7 +63,11 @@ async function checkContent(
   tree: Awaited<ReturnType<typeof openTree>>,
   report: Report,
 ): Promise<void> {
-  const [streams, blobs, backing] = [new Streams(evidence), new Blobs(evidence), new Backing()];
+  const [streams, blobs, backing] = [
+    new Streams(evidence),
+    new Blobs(evidence),
+    new Backing(evidence),
+  ];
   const heads = new Map<number, SeenEntry>();
   await checkEntries(evidence, tree, newest.size, (seen) => {
     const { entry, isProven } = seen;

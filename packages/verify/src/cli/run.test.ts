@@ -53,7 +53,7 @@ test('a folder is read like a tar of it', async () => {
 
 test('a changed byte in the tar: exit code 1, with entry and place', async () => {
   const tar = await readFile(file('pack.tar'));
-  const at = tar.indexOf('no CVEs', tar.indexOf('entries/000000.jsonl'));
+  const at = tar.lastIndexOf('no CVEs');
   tar[at] = 'N'.charCodeAt(0);
   await writeFile(file('tampered.tar'), tar);
   const { code, out } = await verify(file('tampered.tar'), '--key', key);

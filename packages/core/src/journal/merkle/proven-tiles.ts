@@ -26,7 +26,8 @@ export class ProvenTiles {
   readonly #size: number;
   readonly #root: Hash;
   readonly #readTile: ReadTile;
-  readonly #known = new Map<string, ProvenTile>();
+  /** By level and index: it is asked for with every leaf. */
+  readonly #known: Map<number, ProvenTile>[] = [];
   #edge: ProvenTile | undefined;
 
   constructor(size: number, root: Hash, readTile: ReadTile) {
@@ -37,12 +38,12 @@ export class ProvenTiles {
 
   /** The tile at this place of the tree. Throws JournalError for a place outside of it. */
   tile(level: number, index: number): ProvenTile {
+    const known = (this.#known[level] ??= new Map<number, ProvenTile>());
+    const found = known.get(index);
+    if (found) return found;
     const id = tileIn(this.#size, level, index);
-    const path = tilePath(id);
-    const known = this.#known.get(path);
-    if (known) return known;
-    const proven = this.#prove(id, path);
-    this.#known.set(path, proven);
+    const proven = this.#prove(id, tilePath(id));
+    known.set(index, proven);
     return proven;
   }
 
