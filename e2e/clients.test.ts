@@ -1,13 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  approveAll,
-  changeManifest,
-  deploy,
-  openCluster,
-  phaseIs,
-  requestOf,
-  type Cluster,
-} from './cluster.ts';
+import { deploy, implement, openCluster, requestOf, type Cluster } from './cluster.ts';
 
 /** Every way in which people write with kubectl is held, and lands as they meant it. */
 let cluster: Cluster;
@@ -40,11 +32,7 @@ beforeAll(async () => {
 async function through(change: string, command: string, input?: string): Promise<void> {
   const held = await cluster.as('dev-alice', command, input);
   expect(held.code).not.toBe(0);
-  const requests = [requestOf(held.stderr)];
-  await cluster.ok('dev-alice', 'create -f -', changeManifest(change, { requests }));
-  await phaseIs(cluster, change, 'PendingApproval');
-  await approveAll(cluster, change);
-  await phaseIs(cluster, change, 'Completed');
+  await implement(cluster, change, [requestOf(held.stderr)]);
 }
 
 const read = (target: string, path: string): Promise<string> =>
@@ -173,10 +161,6 @@ test('a Secret is held without showing its values', async () => {
   expect(request).toContain('redacted:');
   const encoded = Buffer.from('correct-horse-battery').toString('base64');
   for (const value of ['correct-horse-battery', encoded]) expect(request).not.toContain(value);
-  const change = changeManifest('secret', { requests: [requestOf(held.stderr)] });
-  await cluster.ok('dev-alice', 'create -f -', change);
-  await phaseIs(cluster, 'secret', 'PendingApproval');
-  await approveAll(cluster, 'secret');
-  await phaseIs(cluster, 'secret', 'Completed');
+  await implement(cluster, 'secret', [requestOf(held.stderr)]);
   expect(await read('secret db', '{.data.password}')).toBe(encoded);
 });

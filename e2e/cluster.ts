@@ -159,16 +159,31 @@ export async function phaseIs(cluster: Cluster, change: string, phase: string): 
 /** Has a write held, approved and implemented: from a manifest to an object in the cluster. */
 export async function deploy(cluster: Cluster, change: string, manifest: string): Promise<void> {
   const held = await cluster.as('dev-alice', 'apply -f -', manifest);
-  const request = requestOf(held.stderr);
-  await cluster.ok('dev-alice', 'create -f -', changeManifest(change, { requests: [request] }));
+  await implement(cluster, change, [requestOf(held.stderr)]);
+}
+
+/** Has what was held for a user carried by one Change, approved and implemented. */
+export async function implement(
+  cluster: Cluster,
+  change: string,
+  requests: string[],
+  user = 'dev-alice',
+): Promise<void> {
+  await cluster.ok(user, 'create -f -', changeManifest(change, { requests }));
   await phaseIs(cluster, change, 'PendingApproval');
   await approveAll(cluster, change);
   await phaseIs(cluster, change, 'Completed');
 }
 
+/** Names of all ManifestRequests that refusals speak of, each once, sorted. */
+export function requestsOf(message: string): string[] {
+  const names = message.matchAll(/held as ManifestRequest [^/]+\/(\S+)/g);
+  return [...new Set([...names].map(([, name = '']) => name))].toSorted();
+}
+
 /** Name of the ManifestRequest that a refusal speaks of. */
 export function requestOf(message: string): string {
-  const name = /held as ManifestRequest [^/]+\/(\S+)/.exec(message)?.[1];
+  const [name] = requestsOf(message);
   if (name === undefined) throw new Error(`nothing was held: ${message}`);
   return name;
 }

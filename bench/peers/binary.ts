@@ -1,13 +1,6 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { cacheDir } from '../../scripts/paths.ts';
+import { goProgram, goSources, type GoProgram } from '../../scripts/go-program.ts';
 import { note } from '../shared/instance.ts';
-
-const run = promisify(execFile);
 
 /** A server to compare with, built from a pinned Go module. */
 export interface PeerModule {
@@ -21,45 +14,21 @@ export interface PeerModule {
 }
 
 /** Path of the binary: from the cache, else built into it. Throws when Go is missing or fails. */
-export async function peerBinary(peer: PeerModule): Promise<string> {
-  const folder = await cacheFolder(peer);
-  const file = path.join(folder, peer.name);
-  if (existsSync(file)) return file;
-  await mkdir(folder, { recursive: true });
-  note(`building ${peer.name}: about ${peer.buildMinutes} minutes on two idle cores`);
-  const unfinished = `${file}.building`;
-  const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', unfinished, peer.package];
-  await go(peer, args, { CGO_ENABLED: '0' });
-  await rename(unfinished, file);
-  return file;
+export function peerBinary(peer: PeerModule): Promise<string> {
+  return goProgram(programOf(peer), note);
 }
 
 /** Folder with the sources of the module, where its installation manifests are. */
-export async function peerSources(peer: PeerModule): Promise<string> {
-  const answer: { Dir: string } = JSON.parse(
-    await go(peer, ['mod', 'download', '-json', peer.module]),
-  );
-  return answer.Dir;
+export function peerSources(peer: PeerModule): Promise<string> {
+  return goSources(programOf(peer), peer.module);
 }
 
-/** Binaries are found again only by the same platform and pinned dependencies. */
-async function cacheFolder(peer: PeerModule): Promise<string> {
-  const goMod = await readFile(path.join(moduleFolder(peer), 'go.mod'));
-  const pins = createHash('sha256').update(goMod).digest('hex').slice(0, 12);
-  const platform = `${process.platform}-${process.arch}`;
-  return path.join(cacheDir(), 'bin', `peer-${peer.name}-${platform}-${pins}`);
-}
-
-async function go(
-  peer: PeerModule,
-  args: string[],
-  settings: Record<string, string> = {},
-): Promise<string> {
-  const env = { ...process.env, ...settings, GOWORK: 'off' };
-  const { stdout } = await run('go', args, { cwd: moduleFolder(peer), env });
-  return stdout;
-}
-
-function moduleFolder({ name }: PeerModule): string {
-  return path.join(import.meta.dirname, name);
+function programOf({ name, package: goPackage, buildMinutes }: PeerModule): GoProgram {
+  return {
+    name,
+    folder: path.join(import.meta.dirname, name),
+    package: goPackage,
+    cacheKey: `peer-${name}`,
+    buildMinutes,
+  };
 }

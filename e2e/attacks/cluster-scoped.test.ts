@@ -1,6 +1,6 @@
 import { waitFor } from '@clotho/embedded';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCluster, requestOf, type Cluster } from '../cluster.ts';
+import { deploy, openCluster, requestOf, type Cluster } from '../cluster.ts';
 
 let cluster: Cluster;
 
@@ -77,3 +77,54 @@ test('with rights of its own, the operator still writes nothing that is not appr
   );
   expect(result.stderr).toContain('no request for this object is bound to a Change');
 });
+
+test('where a policy lists them, the rules of Clotho are changed by a Change too', async () => {
+  const group = 'clotho.cosmosdevops.co.uk';
+  const role = `rules-${cluster.namespace}`;
+  const account =
+    '--serviceaccount=clotho-system:clotho-operator --serviceaccount=clotho-gate:clotho-gate';
+  const rights = `--verb=get,create,update,patch,delete --resource=approvalworkflows.${group}`;
+  await cluster.ok('admin', `create clusterrole ${role} ${rights}`);
+  await cluster.ok('admin', `create clusterrolebinding ${role} --clusterrole=${role} ${account}`);
+  await cluster.ok(
+    'admin',
+    `create clusterrolebinding ${role}-alice --clusterrole=${role} --user=dev-alice`,
+  );
+  const policy = `changepolicy cluster-${cluster.namespace}`;
+  const listed = JSON.stringify([
+    {
+      op: 'add',
+      path: '/spec/clusterScoped/resources/-',
+      value: { group, resource: 'approvalworkflows' },
+    },
+  ]);
+  await cluster.ok('admin', `patch ${policy} --type=json -p '${listed}'`);
+  const workflow = workflowOf('two-teams');
+  await waitFor(
+    async () => {
+      const probe = await cluster.as('dev-alice', 'create -f - --dry-run=server', workflow);
+      return probe.stderr.includes('would be held');
+    },
+    { timeoutMs: 30_000, describe: 'the gate for ApprovalWorkflows' },
+  );
+  await deploy(cluster, 'another-workflow', workflow);
+  const name = `approvalworkflow two-teams-${cluster.namespace}`;
+  expect(await cluster.ok('admin', `get ${name} -o jsonpath={.spec.steps[0].name}`)).toBe('ops');
+  expect((await cluster.as('admin', `delete ${name}`)).stderr).toContain('is held');
+
+  const unlisted = JSON.stringify([{ op: 'remove', path: '/spec/clusterScoped/resources/1' }]);
+  await cluster.ok('admin', `patch ${policy} --type=json -p '${unlisted}'`);
+  await waitFor(async () => (await cluster.as('admin', `delete ${name}`)).code === 0, {
+    timeoutMs: 30_000,
+    describe: 'ApprovalWorkflows to be let go of',
+  });
+});
+
+function workflowOf(name: string): string {
+  return JSON.stringify({
+    apiVersion: 'clotho.cosmosdevops.co.uk/v1alpha1',
+    kind: 'ApprovalWorkflow',
+    metadata: { name: `${name}-${cluster.namespace}` },
+    spec: { steps: [{ name: 'ops', approvers: { anyOf: { groups: ['platform-team'] } } }] },
+  });
+}

@@ -14,6 +14,8 @@ export interface Transport {
 export interface Answer {
   status: number;
   body: unknown;
+  /** What the server, or an admission webhook behind it, has to say besides. */
+  warnings?: readonly string[];
 }
 
 /** The object type that belongs to a definition in `kinds`. */
@@ -40,6 +42,13 @@ export interface ListOptions {
   labelSelector?: string;
 }
 
+export interface WriteOptions {
+  /** Everything is done but storing it. */
+  dryRun?: boolean;
+  /** Is given each warning of the server. */
+  onWarning?: (warning: string) => void;
+}
+
 export interface ClothoClient {
   /** @throws ApiError */
   get<D extends KindDefinition>(
@@ -50,7 +59,18 @@ export interface ClothoClient {
   /** All pages of a list. @throws ApiError */
   list<D extends KindDefinition>(definition: D, options?: ListOptions): Promise<ResourceList<D>>;
   /** @throws ApiError */
-  create<D extends KindDefinition>(definition: D, resource: NewResource<D>): Promise<ResourceOf<D>>;
+  create<D extends KindDefinition>(
+    definition: D,
+    resource: NewResource<D>,
+    options?: WriteOptions,
+  ): Promise<ResourceOf<D>>;
+  /** A JSON merge patch: null takes a field out. @throws ApiError */
+  patch<D extends KindDefinition>(
+    definition: D,
+    target: { name: string; namespace?: string },
+    patch: object,
+    options?: WriteOptions,
+  ): Promise<ResourceOf<D>>;
 }
 
 /** The API server answered, but not with what was asked for. `message` is the server's own. */
@@ -78,12 +98,26 @@ export function clothoClient(transport: Transport): ClothoClient {
       return asResource(accept(await transport.request('GET', path)));
     },
     list: (definition, options = {}) => listPages(transport, definition, options),
-    create: async (definition, resource) => {
-      const path = resourcePath(definition, resource.metadata.namespace);
+    create: async (definition, resource, options = {}) => {
+      const path = resourcePath(definition, resource.metadata.namespace) + dryRun(options);
       const body = { apiVersion: API_VERSION, kind: definition.kind, ...resource };
-      return asResource(accept(await transport.request('POST', path, body, 'application/json')));
+      return written(await transport.request('POST', path, body, 'application/json'), options);
+    },
+    patch: async (definition, { name, namespace }, patch, options = {}) => {
+      const path = resourcePath(definition, namespace, name) + dryRun(options);
+      const type = 'application/merge-patch+json';
+      return written(await transport.request('PATCH', path, patch, type), options);
     },
   };
+}
+
+function dryRun(options: WriteOptions): string {
+  return queryOf({ dryRun: options.dryRun ? 'All' : undefined });
+}
+
+function written<D extends KindDefinition>(answer: Answer, options: WriteOptions): ResourceOf<D> {
+  for (const warning of answer.warnings ?? []) options.onWarning?.(warning);
+  return asResource(accept(answer));
 }
 
 /** Path of a collection or, with a name, of one object; without a namespace: of all of them. */

@@ -29,6 +29,9 @@ export function crdOf(definition: KindDefinition): Schema {
           schema: { openAPIV3Schema: rootSchema(definition) },
           additionalPrinterColumns: definition.columns.map(column),
           ...(definition.status ? { subresources: { status: {} } } : {}),
+          ...(definition.selectable
+            ? { selectableFields: definition.selectable.map((jsonPath) => ({ jsonPath })) }
+            : {}),
         },
       ],
     },

@@ -15,15 +15,16 @@ export type {
   BreakGlassSpec,
   BreakGlassStatus,
   Delegation,
-  Lockdown,
   WriterExemption,
 } from './kinds/access.ts';
+export type { Lockdown, LockdownSpec, LockdownStatus } from './kinds/lockdown.ts';
 export type { ApprovalEvent, ApprovalEventSpec } from './kinds/approval-event.ts';
 export type { ApprovalWorkflow, ApproverSet, WorkflowStep } from './kinds/approval-workflow.ts';
 export type { ChangePolicy, ChangePolicySpec } from './kinds/change-policy.ts';
 export type {
   ChangePhase,
   RequestState,
+  RetroReview,
   RiskStatus,
   StepDecision,
   StepStatus,
@@ -38,6 +39,7 @@ export type {
   ManifestRequest,
   ManifestRequestSpec,
   ManifestRequestStatus,
+  Relation,
   RequestPhase,
 } from './kinds/manifest-request.ts';
 export type { SealRecord, SealRecordSpec, SealRecordStatus } from './kinds/seal-record.ts';

@@ -20,6 +20,8 @@ export type EntryKind =
   | 'BlobErased'
   | 'AccessDenied'
   | 'Heads'
+  | 'Lockdown'
+  | 'RetroReview'
   | 'Alert';
 
 /**

@@ -21,6 +21,8 @@ export interface KindDefinition {
   /** Left out for kinds that have no status subresource. */
   status?: TSchema;
   columns: readonly PrinterColumn[];
+  /** Paths of text fields that lists and watches can select by (`fieldSelector`). */
+  selectable?: readonly string[];
   /** Longest object name, where names also become label values. */
   maxNameLength?: number;
 }

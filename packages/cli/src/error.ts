@@ -1,12 +1,14 @@
 import { ApiError } from '@clotho/api';
 
-export type CliErrorCode = 'NotFound' | 'Refused' | 'Usage' | 'Unreachable';
+export type CliErrorCode = 'NotFound' | 'Refused' | 'Usage' | 'Unreachable' | 'Unchecked';
 
 /** What a script can tell from the exit code. */
 export const EXIT: Record<CliErrorCode | 'Interrupted', number> = {
   NotFound: 1,
   Refused: 1,
   Usage: 2,
+  /** For verbs of pipelines, which know three answers: done, not done, not known. */
+  Unchecked: 2,
   Unreachable: 3,
   Interrupted: 130,
 };

@@ -23,11 +23,11 @@ export function outputOption(formats: readonly string[]): Option {
   return new Option('-o, --output <format>', 'how it is printed').choices(formats);
 }
 
-/** The flags as given before or after the verb; the later place wins. */
+/** The flags as given before or after the verbs; the later place wins. */
 export function flagsOf(command: Command): Flags {
-  const own = command.opts<Flags>();
-  const outer = command.parent?.opts<Flags>();
-  return { ...outer, ...own, color: own.color && (outer?.color ?? true) };
+  const outer = command.parent === null ? { color: true } : flagsOf(command.parent);
+  const own = command.opts<Partial<Flags>>();
+  return { ...outer, ...own, color: outer.color && (own.color ?? true) };
 }
 
 /** The cluster that the flags name, and the namespace in it. @throws CliError */

@@ -130,7 +130,18 @@ async function readAnswer(message: http.IncomingMessage, server: string): Promis
     throw unreachable(server, error);
   }
   const text = Buffer.concat(chunks).toString('utf8');
-  return { status: message.statusCode ?? 0, body: parse(text) ?? text };
+  const warnings = warningsIn(message.rawHeaders);
+  return { status: message.statusCode ?? 0, body: parse(text) ?? text, warnings };
+}
+
+/** Each `Warning` header reads `299 - "text"`. */
+function warningsIn(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.flatMap((name, at) => {
+    if (at % 2 !== 0 || name.toLowerCase() !== 'warning') return [];
+    const text = /^\d+ \S+ (".*")$/.exec(rawHeaders[at + 1] ?? '')?.[1];
+    const said = text === undefined ? undefined : parse(text);
+    return typeof said === 'string' ? [said] : [];
+  });
 }
 
 async function* streamEvents(

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { changeCommand } from './commands/change.ts';
 import { approveCommand } from './commands/approve.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { denyCommand } from './commands/deny.ts';
 import { diffCommand } from './commands/diff.ts';
 import { getCommand } from './commands/get.ts';
+import { lockdownCommand } from './commands/lockdown.ts';
+import { reviewCommand } from './commands/review.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
@@ -15,7 +18,7 @@ const EXIT_CODES = `
 Exit codes:
   0    done; for watch: the Change is Completed
   1    not found, or refused; for watch: the Change ended otherwise
-  2    the command line is wrong
+  2    the command line is wrong; for change create: it could not be checked
   3    the API server, or Clotho behind it, could not be reached or asked
   130  interrupted`;
 
@@ -37,10 +40,19 @@ function buildProgram(host: Host): Command {
     .enablePositionalOptions()
     .helpCommand('help [verb]', 'show the help of a verb')
     .addHelpText('after', `${EXIT_CODES}\n\n${host.calledAs} VERB --help shows examples.`);
-  const verbs = [getCommand, diffCommand, approveCommand, denyCommand, watchCommand];
+  const verbs = [
+    getCommand,
+    diffCommand,
+    approveCommand,
+    denyCommand,
+    watchCommand,
+    changeCommand,
+    reviewCommand,
+    lockdownCommand,
+  ];
   for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
   program.addCommand(candidatesCommand(host), { hidden: true });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withDescendants(program)) {
     if (command.name() !== '__complete' && command.name() !== 'completion') addFlags(command);
     speakThrough(host, command);
   }
@@ -50,8 +62,12 @@ function buildProgram(host: Host): Command {
   return program;
 }
 
+function withDescendants(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withDescendants)];
+}
+
 function speakThrough(host: Host, command: Command): void {
-  const verb = command.parent ? `${host.calledAs} ${command.name()}` : host.calledAs;
+  const verb = nameOf(host, command);
   command.exitOverride().configureOutput({
     writeOut: (text) => host.out.write(text),
     writeErr: (text) => host.err.write(text),
@@ -61,6 +77,10 @@ function speakThrough(host: Host, command: Command): void {
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   });
+}
+
+function nameOf(host: Host, command: Command): string {
+  return command.parent ? `${nameOf(host, command.parent)} ${command.name()}` : host.calledAs;
 }
 
 function report(host: Host, error: unknown, coloured: boolean): number {

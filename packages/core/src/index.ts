@@ -70,7 +70,7 @@ export { contentName, recordName, requestName, suffixedName } from './admission/
 export { isOwnBinding, ownBindings, type OwnBinding } from './admission/own-bindings.ts';
 export type { AllowReason, RefuseReason } from './admission/reasons.ts';
 export { sameContent, stampCreated, stampUpdated } from './admission/stamping.ts';
-export { heldMessage, type HeldRequest } from './admission/words.ts';
+export { heldMessage, heldWarning, type HeldRequest } from './admission/words.ts';
 export { toJson } from './digest/to-json.ts';
 export { inferChange } from './admission/infer.ts';
 export type { Rulebook } from './rulebook.ts';
@@ -93,7 +93,26 @@ export type { ChangeFacts, ReadinessFact, RequestFact, WriteFact } from './chang
 export { mayImplement, type ImplementProblem, type MayImplement } from './change/may-implement.ts';
 export { next, type Next, type NextAction } from './change/next.ts';
 export { readinessOf, removalOf } from './change/readiness.ts';
+export { lifePhase } from './change/life-phase.ts';
 export { isFinished, transitions } from './change/transitions.ts';
+export type { LockdownFact } from './lockdown/facts.ts';
+export { isInScope, lockInWords, locksOn } from './lockdown/hold.ts';
+export { releaseFields, startLockdown, updateLockdown } from './lockdown/edit.ts';
+export { objectKey, relationKeys } from './collisions/keys.ts';
+export { relationsOf } from './collisions/relations.ts';
+export { collisionsOf, type Collision, type OtherFact } from './collisions/meetings.ts';
+export { longSlot, neighboursOf, slotsOf } from './collisions/slots.ts';
+export { isOccupying, isReady } from './collisions/turn.ts';
+export {
+  isNamedReviewer,
+  owesReview,
+  RETRO_REVIEW,
+  reviewCondition,
+  reviewInWords,
+  reviewOf,
+} from './emergency/review.ts';
+export { mayReviewEmergency } from './emergency/may-review.ts';
+export { isOwnEmergency, owedInWords, type OwedReview } from './emergency/owed.ts';
 export { windowOf } from './windows/planned.ts';
 export {
   describeFinding,

@@ -1,5 +1,6 @@
 import type { ApprovalWorkflow, ChangePolicy } from '@clotho/api';
 import type { NamespaceFact } from './admission/management.ts';
+import type { LockdownFact } from './lockdown/facts.ts';
 
 /** What people laid down for the Changes of one namespace, as read from the cluster. */
 export interface Rulebook {
@@ -7,4 +8,6 @@ export interface Rulebook {
   /** The policy of the namespace; absent: the shipped defaults. */
   policy?: ChangePolicy | undefined;
   workflows: readonly ApprovalWorkflow[];
+  /** All Lockdowns of the cluster, released ones too. */
+  lockdowns: readonly LockdownFact[];
 }

@@ -25,11 +25,13 @@ export async function kubectl(
   plane: InStateDir,
   user: string,
   args: readonly string[],
-  { input }: { input?: string } = {},
+  { input, env = {} }: { input?: string; env?: Record<string, string> } = {},
 ): Promise<KubectlResult> {
   const started = performance.now();
   const { bin } = stateDirOf(plane.stateDir);
-  const child = spawn(`${bin}/kubectl`, [...args], { env: kubectlEnvironment(plane, user) });
+  const child = spawn(`${bin}/kubectl`, [...args], {
+    env: { ...kubectlEnvironment(plane, user), ...env },
+  });
   // kubectl may end without reading all of its input; its exit code tells the story.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');

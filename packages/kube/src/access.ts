@@ -1,6 +1,7 @@
 import type { KubeClient } from './client.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { ResourceRef } from './resource-ref.ts';
+import { mayBeTooEarly } from './unready.ts';
 
 /** A user as an authenticator names them. */
 export interface UserInfo {
@@ -47,6 +48,19 @@ const TOKEN_REVIEWS = review('authentication.k8s.io', 'tokenreviews');
 
 /** Asks the cluster's authorizers whether `user` may do this now. @throws KubeError if unanswered */
 export async function canI(
+  client: Pick<KubeClient, 'create' | 'requireReady'>,
+  user: UserInfo,
+  attributes: AccessAttributes,
+): Promise<AccessAnswer> {
+  const answer = await ask(client, user, attributes);
+  if (answer.allowed || !mayBeTooEarly(answer.reason)) return answer;
+  await client.requireReady(
+    `whether ${user.username} may ${attributes.verb} ${attributes.resource}`,
+  );
+  return ask(client, user, attributes);
+}
+
+async function ask(
   client: Pick<KubeClient, 'create'>,
   user: UserInfo,
   attributes: AccessAttributes,

@@ -97,6 +97,11 @@ export class KubeClient {
     return this.#call<T>({ method: 'GET', path, ...call });
   }
 
+  /** @throws KubeError `Unreachable` while the API server is not ready, in the name of `what` */
+  requireReady(what: string): Promise<void> {
+    return this.#transport.requireReady(what);
+  }
+
   /** One page; without `limit` the whole collection. Items carry apiVersion and kind. */
   async list<T extends KubeObject = KubeJson>(
     ref: ResourceRef,

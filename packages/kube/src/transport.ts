@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { Credentials } from './credentials.ts';
 import { exchange, ExchangeError, readText } from './exchange.ts';
 import { KubeError } from './kube-error.ts';
 import { backoffDelay } from './backoff.ts';
 import { errorOfAnswer } from './status.ts';
 import { sleep, systemTimers, type Timers } from './timers.ts';
+import { isTooEarly, tooEarly } from './unready.ts';
 import { warningsOf } from './warnings.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -61,6 +63,7 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #timers: Timers;
   readonly #random: () => number;
+  readonly #credentials: Credentials;
   readonly #agents = { http: new http.Agent(AGENT_OPTIONS), https: new https.Agent(AGENT_OPTIONS) };
 
   constructor(config: KubeConfig, options: TransportOptions = {}) {
@@ -73,10 +76,33 @@ export class Transport {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
     this.#random = options.random ?? Math.random;
+    this.#credentials = new Credentials(config, this.#timers);
   }
 
-  /** Sends a request and reads the whole answer. @throws KubeError, also for a status of 400 or more */
+  /**
+   * Sends a request and reads the whole answer. What a starting API server refuses is asked again
+   * once it is ready. @throws KubeError, also for a status of 400 or more
+   */
   async request(request: RawRequest): Promise<RawResponse> {
+    try {
+      return await this.#requestOnce(request);
+    } catch (error) {
+      if (!isTooEarly(error)) throw error;
+      await this.requireReady(nameOf(request));
+      return this.#requestOnce(request);
+    }
+  }
+
+  /** @throws KubeError `Unreachable` while the API server is not ready, in the name of `what` */
+  async requireReady(what: string): Promise<void> {
+    try {
+      await this.#requestOnce({ method: 'GET', path: '/readyz', accept: '*/*' });
+    } catch (error) {
+      throw tooEarly(what, error);
+    }
+  }
+
+  async #requestOnce(request: RawRequest): Promise<RawResponse> {
     const deadline = AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const signal = joinSignals(deadline, request.signal);
     for (let attempt = 0; ; attempt++) {
@@ -137,14 +163,18 @@ export class Transport {
   async #send(request: RawRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const url = new URL(this.#server + request.path + queryString(request.query));
     const body = request.body === undefined ? undefined : Buffer.from(request.body);
-    const options: https.RequestOptions = { headers: this.#headers(request, body) };
-    await this.#config.applyToHTTPSOptions(options);
-    options.method = request.method;
-    options.signal = signal;
+    const { headers, ...credentials } = await this.#credentials.options();
+    const options: https.RequestOptions = {
+      ...credentials,
+      headers: { ...headers, ...this.#headers(request, body) },
+      method: request.method,
+      signal,
+    };
     if (this.#config.getCurrentCluster()?.proxyUrl === undefined) {
       options.agent = url.protocol === 'http:' ? this.#agents.http : this.#agents.https;
     }
     const message = await exchange(url, options, body);
+    if (message.statusCode === 401) this.#credentials.forget();
     this.#reportWarnings(message);
     return message;
   }

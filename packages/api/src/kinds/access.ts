@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { KindDefinition, Resource } from '../kind.ts';
 import { duration, oneOf, text, time } from '../schema.ts';
-import { conditionsOnly, identitySchema, labelSelector } from './common.ts';
+import { conditionsOnly, identitySchema } from './common.ts';
 
 const names = (description: string) =>
   Type.Array(Type.String({ maxLength: 253 }), { description, maxItems: 256 });
@@ -89,31 +89,6 @@ export const delegation = {
   ],
 } as const satisfies KindDefinition;
 
-const lockdownSpec = Type.Object({
-  namespaces: Type.Optional(names('Where; everywhere by default.')),
-  changeSelector: Type.Optional(labelSelector('Only Changes with these labels.')),
-  reason: text('Why.', { minLength: 1, maxLength: 1024 }),
-  release: Type.Optional(
-    Type.Object(
-      { reason: text('Why it is safe again.', { minLength: 1, maxLength: 1024 }) },
-      { description: 'Lets the held Changes go on.' },
-    ),
-  ),
-  requestedBy: Type.Optional(identitySchema),
-});
-
-export const lockdown = {
-  kind: 'Lockdown',
-  plural: 'lockdowns',
-  shortNames: ['lock'],
-  scope: 'Cluster',
-  description:
-    'Stop the line: holds every matching Change, those being implemented too, until released.',
-  spec: lockdownSpec,
-  status: conditionsOnly,
-  columns: [{ name: 'Reason', path: '.spec.reason' }, ready, age],
-} as const satisfies KindDefinition;
-
 const review = Type.Object(
   {
     comment: text('What was found.', { minLength: 1, maxLength: 4096 }),
@@ -175,7 +150,6 @@ export const breakGlass = {
 
 export type WriterExemption = Resource<Static<typeof exemptionSpec>, Static<typeof conditionsOnly>>;
 export type Delegation = Resource<Static<typeof delegationSpec>, Static<typeof conditionsOnly>>;
-export type Lockdown = Resource<Static<typeof lockdownSpec>, Static<typeof conditionsOnly>>;
 export type BreakGlassSpec = Static<typeof breakGlassSpec>;
 export type BreakGlassStatus = Static<(typeof breakGlass)['status']>;
 export type BreakGlass = Resource<BreakGlassSpec, BreakGlassStatus>;

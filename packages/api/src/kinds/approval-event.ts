@@ -72,6 +72,7 @@ export const approvalEvent = {
     'One immutable decision by one authenticated person on one step of one Change. ' +
     'Creating it is deciding: who you are is taken from your login, never from the manifest.',
   spec: eventSpec,
+  selectable: ['.spec.changeRef.name'],
   columns: [
     { name: 'Change', path: '.spec.changeRef.name' },
     { name: 'Step', path: '.spec.targetStep' },

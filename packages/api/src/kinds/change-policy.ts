@@ -149,7 +149,7 @@ const policySpec = Type.Object({
   ),
   connect: Type.Optional(
     oneOf(['Allow', 'Deny', 'Journal'], {
-      description: 'exec, attach and port-forward into Pods of managed namespaces.',
+      description: 'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
       default: 'Allow',
     }),
   ),

@@ -104,10 +104,31 @@ const timelineEntry = Type.Object(
   { description: 'One thing that happened.' },
 );
 
+const retroReview = Type.Object(
+  {
+    state: oneOf(['Due', 'Overdue', 'Done'], { description: 'How it stands.' }),
+    dueAt: time('Until when it is to be done.'),
+    verdict: Type.Optional(
+      oneOf(['Justified', 'NotJustified'], { description: 'What the reviewer found.' }),
+    ),
+    by: Type.Optional(text('Who reviewed it.', { maxLength: 512 })),
+    at: Type.Optional(time('When.')),
+    comment: Type.Optional(text('What was found.', { maxLength: 4096 })),
+  },
+  { description: 'The review that an Emergency Change owes once it is over.' },
+);
+
 export const changeStatus = Type.Object({
   phase: Type.Optional(oneOf(CHANGE_PHASES, { description: 'Where the Change is in its life.' })),
   heldFrom: Type.Optional(
     oneOf(CHANGE_PHASES, { description: 'The phase that OnHold returns to.' }),
+  ),
+  heldSince: Type.Optional(time('Since when it is on hold.')),
+  heldBy: Type.Optional(
+    Type.Array(Type.String({ maxLength: 253 }), {
+      description: 'The Lockdowns that hold it.',
+      maxItems: 64,
+    }),
   ),
   currentStep: Type.Optional(text('The approval step that is open, or what is being done.')),
   message: Type.Optional(text('What the Change waits for, in words.', { maxLength: 4096 })),
@@ -133,6 +154,12 @@ export const changeStatus = Type.Object({
           change: text('Name of the other Change.'),
           namespace: text('Its namespace.'),
           on: text('What both touch.', { maxLength: 1024 }),
+          kind: Type.Optional(
+            oneOf(['Object', 'Related', 'Time'], {
+              description:
+                'Object: both write it, one after the other. Related: one writes what the other belongs to, scales or uses. Time: both are planned for the same time in the namespace.',
+            }),
+          ),
         },
         { description: 'Another Change on the same object, owner or time.' },
       ),
@@ -180,6 +207,7 @@ export const changeStatus = Type.Object({
   implementingSince: Type.Optional(time('When the first object was about to be written.')),
   verifyingSince: Type.Optional(time('When the last object had been written.')),
   finishedAt: Type.Optional(time('When the Change came to its end.')),
+  review: Type.Optional(retroReview),
   timeline: Type.Optional(
     atomicList(timelineEntry, {
       description: 'The newest things that happened; the journal keeps all.',
@@ -196,4 +224,5 @@ export type StepDecision = Static<typeof decision>;
 export type WindowStatus = Static<typeof window>;
 export type RequestState = Static<typeof requestState>;
 export type RiskStatus = Static<typeof risk>;
+export type RetroReview = Static<typeof retroReview>;
 export type TimelineEntry = Static<typeof timelineEntry>;

@@ -148,6 +148,7 @@ export const change = {
     'A request to alter a managed namespace, with its whole life in its status: approval, window, implementation, verification.',
   spec: changeSpec,
   status: changeStatus,
+  selectable: ['.spec.category', '.status.phase'],
   columns: [
     { name: 'Category', path: '.spec.category' },
     { name: 'Risk', path: '.status.risk.effective' },

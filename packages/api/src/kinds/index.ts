@@ -1,9 +1,10 @@
-import { breakGlass, delegation, lockdown, writerExemption } from './access.ts';
+import { breakGlass, delegation, writerExemption } from './access.ts';
 import { approvalEvent } from './approval-event.ts';
 import { approvalWorkflow } from './approval-workflow.ts';
 import { changePolicy } from './change-policy.ts';
 import { changeWindow } from './change-window.ts';
 import { change } from './change.ts';
+import { lockdown } from './lockdown.ts';
 import { manifestRequest } from './manifest-request.ts';
 import { sealRecord } from './seal-record.ts';
 

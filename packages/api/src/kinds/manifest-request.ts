@@ -3,12 +3,30 @@ import type { KindDefinition, Resource } from '../kind.ts';
 import { oneOf, rules, text, time } from '../schema.ts';
 import { conditions, digest, identitySchema, targetSchema } from './common.ts';
 
+const relation = Type.Object(
+  {
+    apiVersion: text('Group and version.', { maxLength: 256 }),
+    kind: text('Kind.', { maxLength: 64 }),
+    name: text('Name, in the same namespace.', { maxLength: 253 }),
+    as: oneOf(['Owner', 'Scales', 'Uses'], {
+      description: 'What the target has to do with it: belongs to it, scales it, or uses it.',
+    }),
+  },
+  { description: 'Another object that the target refers to.' },
+);
+
 const requestSpec = Type.Object(
   {
     operation: oneOf(['Create', 'Update', 'Delete'], {
       description: 'What was asked of the API server.',
     }),
     target: targetSchema,
+    relations: Type.Optional(
+      Type.Array(relation, {
+        description: 'Objects that the target refers to; Changes that write them meet this one.',
+        maxItems: 32,
+      }),
+    ),
     digest: digest(
       'SHA-256 over the canonical JSON of the object as it shall be (of the object as it is, for a Delete).',
     ),
@@ -127,6 +145,7 @@ const requestStatus = Type.Object({
 export type ManifestRequestSpec = Static<typeof requestSpec>;
 export type ManifestRequestStatus = Static<typeof requestStatus>;
 export type ManifestRequest = Resource<ManifestRequestSpec, ManifestRequestStatus>;
+export type Relation = Static<typeof relation>;
 export type RequestPhase = (typeof PHASES)[number];
 
 export const manifestRequest = {

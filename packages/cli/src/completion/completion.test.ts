@@ -15,7 +15,7 @@ const answers = routes({
 });
 
 test.each([
-  [[''], ['get', 'diff', 'approve', 'deny', 'watch', 'completion']],
+  [[''], ['get', 'diff', 'approve', 'deny', 'watch', 'change', 'review', 'lockdown', 'completion']],
   [['d'], ['diff', 'deny']],
   [['get', 'ch'], ['changes']],
   [

@@ -1,3 +1,4 @@
+import { isPassing } from '../change/may-implement.ts';
 import { isSingleUse } from '../seal/sealable.ts';
 import type { Decision } from './decision.ts';
 import type { WriteFacts } from './facts.ts';
@@ -53,7 +54,10 @@ function approved({ candidates, ownAccount: account }: WriteFacts): Decision | n
 
 function ownAccount({ ownAccount: account, candidates }: WriteFacts): Decision | null {
   if (account === null) return null;
-  return { verdict: 'Refuse', reason: 'NotApproved', message: whyNotApproved(candidates) };
+  const message = whyNotApproved(candidates);
+  const may = candidates[0]?.mayImplement;
+  const passing = may?.ok === false && may.code !== undefined && isPassing(may.code);
+  return { verdict: 'Refuse', reason: 'NotApproved', message, ...(passing ? { passing } : {}) };
 }
 
 function breakGlass({ breakGlass: session }: WriteFacts): Decision | null {

@@ -14,4 +14,10 @@ export type Decision =
       warning?: string;
     }
   | { verdict: 'Hold'; reason: RefuseReason }
-  | { verdict: 'Refuse'; reason: RefuseReason; message: string };
+  | {
+      verdict: 'Refuse';
+      reason: RefuseReason;
+      message: string;
+      /** What stands in the way passes by itself: the same write may be tried again. */
+      passing?: boolean;
+    };

@@ -1,4 +1,5 @@
 import type { Identity, Target } from '@clotho/api';
+import type { ImplementProblem } from '../change/may-implement.ts';
 import type { Operation } from '../digest/digest.ts';
 
 /** What the newest seal record says about the object that is written. */
@@ -22,7 +23,7 @@ export interface CandidateFact {
   /** The object still stands where it stood when the request was held. */
   baselineCurrent: boolean;
   /** Whether the Change may be implemented at this moment, judged from live objects. */
-  mayImplement: { ok: true } | { ok: false; message: string };
+  mayImplement: { ok: true } | { ok: false; code?: ImplementProblem; message: string };
 }
 
 export interface SessionFact {

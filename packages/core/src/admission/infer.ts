@@ -1,6 +1,7 @@
-import type { ApprovalEventSpec, Change, Identity } from '@clotho/api';
+import type { ApprovalEventSpec, Change, ChangePhase, Identity } from '@clotho/api';
 import type { ApprovalFacts } from '../approval/facts.ts';
 import { mayDecide } from '../approval/may-decide.ts';
+import { lifePhase } from '../change/life-phase.ts';
 import { parseInstant, type Instant } from '../time.ts';
 
 interface Candidate {
@@ -31,7 +32,7 @@ export function inferChange<T extends Candidate>(
   asked: Asked,
 ): Inferred<T> {
   const waiting = candidates.filter(
-    ({ change, facts }) => mayDecide({ ...asked, facts, phase: change.status?.phase }).ok,
+    ({ change, facts }) => mayDecide({ ...asked, facts, phase: phaseOf(change) }).ok,
   );
   const [found] = waiting;
   if (!found) return { ok: false, code: 'NoChange', message: whyNone(candidates, asked) };
@@ -62,6 +63,11 @@ function doubt<T extends Candidate>(
   return { ok: false, code: 'JustDecided', message };
 }
 
+/** Undefined while the operator has not seen it. */
+function phaseOf({ status }: Change): ChangePhase | undefined {
+  return status?.phase && lifePhase(status);
+}
+
 function leftStep({ status }: Change, { step, now }: Asked): boolean {
   const decidedAt = status?.steps?.find(({ name }) => name === step)?.decidedAt;
   if (decidedAt === undefined) return false;
@@ -71,7 +77,7 @@ function leftStep({ status }: Change, { step, now }: Asked): boolean {
 
 function whyNone(candidates: readonly Candidate[], asked: Asked): string {
   const reasons = candidates.flatMap(({ change, facts }) => {
-    const phase = change.status?.phase;
+    const phase = phaseOf(change);
     if (phase !== undefined && phase !== 'PendingApproval') return [];
     const may = mayDecide({ ...asked, facts, phase });
     return may.ok ? [] : [`${change.metadata.name}: ${may.message}`];

@@ -1,5 +1,7 @@
 import type { RequestPhase, Target } from '@clotho/api';
 import type { Operation } from '../digest/digest.ts';
+import { getPath } from '../digest/json.ts';
+import type { Write } from './match.ts';
 
 /** What became of a write that was held. */
 export interface HeldRequest {
@@ -21,6 +23,16 @@ const VERB: Record<Operation, string> = {
 export function heldMessage(target: Target, operation: Operation, held: HeldRequest): string {
   const what = `${target.kind} "${target.name}" ${VERB[operation]}: the write is held as ManifestRequest ${held.namespace}/${held.name} (${held.phase}).`;
   return `${what} ${nextStep(held)}`;
+}
+
+/**
+ * A warning beside the refusal, for a client that keeps the refusal to itself: Helm says of a
+ * deletion no more than that it failed. Null where the refusal is shown.
+ */
+export function heldWarning({ operation, oldObject }: Write, held: HeldRequest): string | null {
+  const manager = getPath(oldObject ?? {}, ['metadata', 'labels', 'app.kubernetes.io/managed-by']);
+  if (operation !== 'DELETE' || manager !== 'Helm') return null;
+  return `clotho: held as ManifestRequest ${held.namespace}/${held.name} (${held.phase})`;
 }
 
 function nextStep({ name, namespace, phase, change, earlier }: HeldRequest): string {

@@ -1,9 +1,10 @@
 import type { BreakGlassSpec, ChangePolicy, Identity } from '@clotho/api';
-import { isAmong, isServiceAccount, samePerson } from '../approval/identity.ts';
+import { isAmong } from '../approval/identity.ts';
+import { mayReviewWork, type ReviewerProblem } from '../emergency/reviewer.ts';
 import type { Instant } from '../time.ts';
 import { isOpen } from './session.ts';
 
-export type ReviewProblem = 'StillOpen' | 'OwnSession' | 'NotAPerson' | 'NotAReviewer';
+export type ReviewProblem = 'StillOpen' | ReviewerProblem;
 
 interface Asked {
   reviewer: Identity;
@@ -28,18 +29,15 @@ export function mayReview(
       `the session is open until ${spec.closesAt ?? ''}; close it first (spec.close: true)`,
     );
   }
-  if (spec.user !== undefined && samePerson(reviewer, spec.user)) {
-    return refuse('OwnSession', 'nobody reviews a session of their own; ask a reviewer');
-  }
-  if (isServiceAccount(reviewer)) {
-    return refuse('NotAPerson', 'a session is reviewed by a person, not by a ServiceAccount');
-  }
   const isNamed = policies.every(({ spec: policy }) => isAmong(reviewer, policy.reviewers ?? {}));
-  if (holdsVerb || (policies.length > 0 && isNamed)) return { ok: true };
-  return refuse(
-    'NotAReviewer',
-    `${reviewer.username} may not review sessions; it takes the verb "review" on breakglasses, or spec.reviewers of the ChangePolicy`,
-  );
+  const may = mayReviewWork({
+    reviewer,
+    authors: spec.user ? [spec.user] : [],
+    isEntitled: holdsVerb || (policies.length > 0 && isNamed),
+    what: 'a session',
+    entitlement: 'the verb "review" on breakglasses, or spec.reviewers of the ChangePolicy',
+  });
+  return may.ok ? may : refuse(may.code, may.message);
 }
 
 function refuse(

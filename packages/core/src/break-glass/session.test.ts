@@ -90,7 +90,7 @@ test('a review comes after the session, from somebody else who may', () => {
   expect(mayReview(aSession(), asked)).toEqual({ ok: true });
   expect(mayReview(aSession(), { ...asked, now: NOW })).toMatchObject({ code: 'StillOpen' });
   expect(mayReview(aSession(), { ...asked, reviewer: alice })).toMatchObject({
-    code: 'OwnSession',
+    code: 'OwnWork',
   });
   const bot = { username: 'system:serviceaccount:ci:bot' };
   expect(mayReview(aSession(), { ...asked, reviewer: bot })).toMatchObject({ code: 'NotAPerson' });

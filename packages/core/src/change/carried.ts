@@ -1,5 +1,6 @@
 import type { Change, ChangePhase, ManifestRequest, RequestPhase } from '@clotho/api';
 import { isBoundTo } from './binding.ts';
+import { lifePhase } from './life-phase.ts';
 import { isFinished } from './transitions.ts';
 
 /** What is to be written into the status of a request; null takes a field out. */
@@ -21,7 +22,7 @@ export function requestPatch(
   request: ManifestRequest,
   usable: boolean,
 ): RequestPatch | null {
-  const phase = change.status?.phase ?? 'Draft';
+  const phase = lifePhase(change.status);
   if (!isBoundTo(request, change)) return usable && !isFinished(phase) ? bind(change) : null;
   if (!isOpen(request)) return null;
   return isFinished(phase) ? (AT_THE_END[phase] ?? null) : alongTheWay(phase, request, usable);

@@ -1,5 +1,7 @@
 import type { Condition } from '@clotho/api';
 import { formatInstant } from '../time.ts';
+import { lifePhase } from './life-phase.ts';
+import { lockInWords } from '../lockdown/hold.ts';
 import { countWrites, type Situation } from './situation.ts';
 import { problems } from './words.ts';
 
@@ -18,6 +20,8 @@ export function conditionsOf(situation: Situation): Condition[] {
     applied(situation),
     verified(situation),
     ...rolledBack(situation),
+    collisionFree(situation),
+    ...held(situation),
   ];
   const old = situation.change.status?.conditions ?? [];
   const now = formatInstant(situation.now);
@@ -62,9 +66,9 @@ function riskAssessed({ facts }: Situation): Finding {
   return { type, status: 'True', reason: 'Assessed', message };
 }
 
-function approved({ judgement, phase, facts }: Situation): Finding {
+function approved({ judgement, change, facts }: Situation): Finding {
   const type = 'Approved';
-  if (phase === 'Draft' || !judgement) {
+  if (lifePhase(change.status) === 'Draft' || !judgement) {
     return { type, status: 'False', reason: 'NotSubmitted', message: 'its approval has not begun' };
   }
   const message = judgement.because;
@@ -156,4 +160,27 @@ function rolledBack({ begun, phase, window, change }: Situation): Finding[] {
   const message =
     'Clotho has no rollback yet; what is written stays until another Change takes it back';
   return [{ type: 'RolledBack', status: 'False', reason: 'NotImplemented', message }];
+}
+
+function collisionFree({ facts: { collisions }, blocker }: Situation): Finding {
+  const type = 'CollisionFree';
+  if (collisions.length === 0) {
+    return { type, status: 'True', reason: 'Alone', message: 'no other Change meets it' };
+  }
+  const met = collisions.map(({ change, namespace, on }) => `${change} (${namespace}): ${on}`);
+  const first = blocker ? `It waits for Change ${blocker.metadata.name}. ` : '';
+  const message = `${first}It meets ${collisions.length} other: ${met.join('; ')}`;
+  return { type, status: 'False', reason: blocker ? 'Waits' : 'Collides', message };
+}
+
+/** Said only of a Change that is or was on hold. */
+function held({ phase, locks, change }: Situation): Finding[] {
+  const type = 'Held';
+  if (phase === 'OnHold') {
+    return [{ type, status: 'True', reason: 'Lockdown', message: `held by ${lockInWords(locks)}` }];
+  }
+  const wasHeld = change.status?.conditions?.some((each) => each.type === type) ?? false;
+  return wasHeld
+    ? [{ type, status: 'False', reason: 'Released', message: 'nothing holds it' }]
+    : [];
 }

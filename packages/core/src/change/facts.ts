@@ -1,5 +1,6 @@
-import type { ManifestRequest } from '@clotho/api';
+import type { Change, ManifestRequest } from '@clotho/api';
 import type { ApprovalFacts } from '../approval/facts.ts';
+import type { Collision } from '../collisions/meetings.ts';
 import type { Rulebook } from '../rulebook.ts';
 
 /** One entry of `spec.manifestRequests` and what was found under its name. */
@@ -41,4 +42,8 @@ export interface ChangeFacts {
   readiness: readonly ReadinessFact[];
   /** RFC 3339 duration limits in milliseconds, from Change or policy. */
   readinessTimeoutMs: number;
+  /** Changes that are not over and write an object that this one writes too. */
+  rivals: readonly Change[];
+  /** All Changes that this one meets, for its status. */
+  collisions: readonly Collision[];
 }

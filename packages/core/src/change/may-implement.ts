@@ -1,5 +1,7 @@
 import type { Change } from '@clotho/api';
 import { judge } from '../approval/judge.ts';
+import { waitsFor } from '../collisions/turn.ts';
+import { lockInWords, locksOn } from '../lockdown/hold.ts';
 import type { Instant } from '../time.ts';
 import { windowOf } from '../windows/planned.ts';
 import { isBoundTo } from './binding.ts';
@@ -14,7 +16,9 @@ export type ImplementProblem =
   | 'Cancelled'
   | 'Amended'
   | 'Missing'
-  | 'Finished';
+  | 'Finished'
+  | 'Held'
+  | 'WaitsForOther';
 
 export type MayImplement = { ok: true } | { ok: false; code: ImplementProblem; message: string };
 
@@ -22,11 +26,13 @@ type Check = (change: Change, facts: ChangeFacts, now: Instant) => MayImplement 
 
 const checks: readonly Check[] = [
   notFinished,
+  notHeld,
   notCancelled,
   submitted,
   complete,
   approved,
   inWindow,
+  alone,
 ];
 
 /**
@@ -41,6 +47,19 @@ export function mayImplement(change: Change, facts: ChangeFacts, now: Instant): 
   return { ok: true };
 }
 
+/** These pass by themselves: what is refused for them is tried again. */
+const PASSING: readonly ImplementProblem[] = [
+  'Held',
+  'WaitsForOther',
+  'WindowBefore',
+  // The operator sees that too, and moves on to the end of the Change.
+  'WindowClosed',
+];
+
+export function isPassing(code: ImplementProblem): boolean {
+  return PASSING.includes(code);
+}
+
 /** Whether anything was, or may have been, written: then a Change is brought to its end. */
 export function hasBegun(facts: Pick<ChangeFacts, 'writes'>): boolean {
   return facts.writes.some(({ state }) => ['Begun', 'Written', 'Sealed'].includes(state));
@@ -49,6 +68,22 @@ export function hasBegun(facts: Pick<ChangeFacts, 'writes'>): boolean {
 function notFinished({ status }: Change): MayImplement | null {
   const phase = status?.phase ?? 'Draft';
   return isFinished(phase) ? no('Finished', `it is ${phase}`) : null;
+}
+
+/** What has begun is held too: the object that is being written is finished, no other is begun. */
+function notHeld(change: Change, { rules }: ChangeFacts): MayImplement | null {
+  const locks = locksOn(change, rules.lockdowns);
+  return locks.length > 0 ? no('Held', `it is held by ${lockInWords(locks)}`) : null;
+}
+
+/** The same object is never written by two Changes at once. */
+function alone(change: Change, { rivals }: ChangeFacts): MayImplement | null {
+  const first = waitsFor(change, rivals);
+  if (!first) return null;
+  return no(
+    'WaitsForOther',
+    `it waits for Change ${first.metadata.name}, which writes the same object`,
+  );
 }
 
 function notCancelled({ spec }: Change, facts: ChangeFacts): MayImplement | null {

@@ -1,5 +1,7 @@
 import type { ChangePhase } from '@clotho/api';
 import { parseInstant, type Instant } from '../time.ts';
+import { lockInWords } from '../lockdown/hold.ts';
+import { lifePhase } from './life-phase.ts';
 import { countWrites, type Situation } from './situation.ts';
 
 /** One step to another phase: why, and who caused it. */
@@ -16,13 +18,13 @@ export const CLOTHO = 'clotho';
 
 /** In each phase the rules are asked in order; the first answer is the move. */
 const rules: Readonly<Record<ChangePhase, readonly Rule[]>> = {
-  Draft: [cancelled, submitted],
-  PendingApproval: [cancelled, expired, incomplete, denied, approved],
-  Approved: [cancelled, expired, incomplete, undecided, scheduled, started],
-  Scheduled: [cancelled, expired, incomplete, undecided, started],
-  Implementing: [beforeFirstWrite, refused, applied],
+  Draft: [cancelled, held, submitted],
+  PendingApproval: [cancelled, held, expired, incomplete, denied, approved],
+  Approved: [cancelled, held, expired, incomplete, undecided, scheduled, started],
+  Scheduled: [cancelled, held, expired, incomplete, undecided, started],
+  Implementing: [applied, held, beforeFirstWrite, refused],
   Verifying: [failed, verified, tooLong],
-  OnHold: [],
+  OnHold: [whileHeld, released],
   Completed: [],
   Denied: [],
   Expired: [],
@@ -44,6 +46,34 @@ export function moveFrom(situation: Situation): Move | null {
 export function readinessDeadline({ change, facts }: Situation): Instant | undefined {
   const since = change.status?.verifyingSince;
   return since === undefined ? undefined : parseInstant(since) + facts.readinessTimeoutMs;
+}
+
+function held({ locks }: Situation): Move | null {
+  const [lock] = locks;
+  if (!lock) return null;
+  const who = lock.spec.requestedBy?.username ?? CLOTHO;
+  return { to: 'OnHold', what: `held by ${lockInWords(locks)}`, who };
+}
+
+/** On hold a Change can still be ended by people, and what was all written needs no release. */
+function whileHeld(situation: Situation): Move | null {
+  if (applied(situation) && lifePhase(situation.change.status) === 'Implementing') {
+    return { to: 'Implementing', what: 'everything was written before the hold', who: CLOTHO };
+  }
+  return situation.begun ? null : (cancelled(situation) ?? denied(situation));
+}
+
+function released({ locks, change, facts }: Situation): Move | null {
+  if (locks.length > 0) return null;
+  const to = lifePhase(change.status);
+  const names = change.status?.heldBy ?? [];
+  const release = facts.rules.lockdowns
+    .filter(({ lockdown }) => names.includes(lockdown.metadata.name))
+    .map(({ lockdown }) => lockdown.spec.release)
+    .findLast((each) => each !== undefined);
+  if (!release)
+    return { to, what: `no Lockdown holds it any more (${names.join(', ')})`, who: CLOTHO };
+  return { to, what: `released: ${release.reason}`, who: release.by?.username ?? CLOTHO };
 }
 
 function cancelled({ change }: Situation): Move | null {
@@ -100,7 +130,8 @@ function scheduled({ window, judgement }: Situation): Move | null {
   return { to: 'Scheduled', what, who: CLOTHO };
 }
 
-function started({ window, judgement, unbound }: Situation): Move | null {
+function started({ window, judgement, unbound, blocker }: Situation): Move | null {
+  if (blocker) return null;
   if (window.state === 'Before' || judgement?.outcome !== 'Approved' || unbound.length > 0) {
     return null;
   }

@@ -2,7 +2,9 @@ import type { Change, ChangePhase, ChangeStatus, TimelineEntry } from '@clotho/a
 import { formatInstant, parseInstant, type Instant } from '../time.ts';
 import type { NextEntry } from './entry.ts';
 import type { ChangeFacts } from './facts.ts';
+import { afterAmendment, holdFields } from './hold.ts';
 import { CLOTHO, moveFrom, readinessDeadline } from './moves.ts';
+import { lifePhase } from './life-phase.ts';
 import { situationOf, type Situation } from './situation.ts';
 import { newDecisions, statusOf } from './status.ts';
 import { isFinished, mayMove } from './transitions.ts';
@@ -59,11 +61,15 @@ function takeAmendment(situation: Situation, entries: NextEntry[]): Situation {
   const contentDigest = facts.approval?.contentDigest;
   if (!amended || contentDigest === undefined) return situation;
   const isFirst = change.status?.contentDigest === undefined;
-  const renewed = withStatus(situation, { contentDigest, contentSince: formatInstant(now) });
-  if (isFirst || phase === 'Draft' || begun) return renewed;
+  const renewed = withStatus(situation, {
+    contentDigest,
+    contentSince: formatInstant(now),
+    ...afterAmendment(situation),
+  });
+  if (isFirst || lifePhase(change.status) === 'Draft' || begun) return renewed;
   const who = authorOf(change);
   const what = 'amended: earlier decisions are void';
-  if (phase === 'PendingApproval') {
+  if (phase === 'PendingApproval' || phase === 'OnHold') {
     entries.push({ kind: 'ChangeTransition', what, who });
     return renewed;
   }
@@ -79,7 +85,8 @@ function enter(situation: Situation, to: ChangePhase): Situation {
   const { phase, now } = situation;
   if (!mayMove(phase, to)) throw new TransitionError(`a Change can't go from ${phase} to ${to}`);
   const at = formatInstant(now);
-  return { ...withStatus(situation, { phase: to, ...stampOn(to, at) }), phase: to };
+  const entered = withStatus(situation, { phase: to, ...stampOn(to, at) });
+  return { ...holdFields(situation, entered, at), phase: to };
 }
 
 function stampOn(phase: ChangePhase, at: string): Partial<ChangeStatus> {
@@ -94,11 +101,11 @@ function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situat
   return { ...situation, change: { ...situation.change, status } };
 }
 
-function actionOf({ phase, window, judgement, facts, unbound }: Situation): NextAction {
+function actionOf({ phase, window, judgement, facts, unbound, blocker }: Situation): NextAction {
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
-  const writable = window.state !== 'Before' && judgement?.outcome === 'Approved';
+  const writable = window.state !== 'Before' && judgement?.outcome === 'Approved' && !blocker;
   const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
   return phase === 'Implementing' && writable && left ? 'Write' : 'None';
 }
@@ -109,7 +116,8 @@ function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {
 
 function wake(situation: Situation): { wakeAt?: Instant } {
   const { phase, window, begun } = situation;
-  if (isFinished(phase)) return {};
+  // What is on hold waits for people, not for the clock.
+  if (isFinished(phase) || phase === 'OnHold') return {};
   if (phase === 'Verifying') {
     const deadline = readinessDeadline(situation);
     return deadline === undefined ? {} : { wakeAt: deadline };

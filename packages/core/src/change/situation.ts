@@ -1,5 +1,7 @@
-import type { Change, ChangePhase, WindowStatus } from '@clotho/api';
+import type { Change, ChangePhase, Lockdown, WindowStatus } from '@clotho/api';
 import { judge, type Judgement } from '../approval/judge.ts';
+import { waitsFor } from '../collisions/turn.ts';
+import { locksOn } from '../lockdown/hold.ts';
 import { parseInstant, type Instant } from '../time.ts';
 import { windowOf } from '../windows/planned.ts';
 import { isBoundTo } from './binding.ts';
@@ -23,12 +25,17 @@ export interface Situation {
   begun: boolean;
   /** The content is not what the status last spoke of. */
   amended: boolean;
+  /** The Lockdowns that hold it. */
+  locks: readonly Lockdown[];
+  /** The Change that writes a common object first. */
+  blocker?: Change;
 }
 
 export function situationOf(change: Change, facts: ChangeFacts, now: Instant): Situation {
   const { status = {} } = change;
   const digest = facts.approval?.contentDigest;
   const judgement = judgementOf(facts, status);
+  const blocker = waitsFor(change, facts.rivals);
   return {
     change,
     facts,
@@ -40,6 +47,8 @@ export function situationOf(change: Change, facts: ChangeFacts, now: Instant): S
     unbound: facts.requests.filter(({ request }) => request && !isBoundTo(request, change)),
     begun: hasBegun(facts),
     amended: digest !== undefined && status.contentDigest !== digest,
+    locks: locksOn(change, facts.rules.lockdowns),
+    ...(blocker ? { blocker } : {}),
   };
 }
 

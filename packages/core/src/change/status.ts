@@ -2,6 +2,8 @@ import type { Change, ChangePhase, ChangeStatus, RequestState, StepStatus } from
 import { conditionsOf } from './conditions.ts';
 import type { NextEntry } from './entry.ts';
 import type { RequestFact } from './facts.ts';
+import { heldBy } from './hold.ts';
+import { lifePhase } from './life-phase.ts';
 import { judgementOf, type Situation } from './situation.ts';
 import { currentStepOf, messageOf } from './words.ts';
 
@@ -10,7 +12,7 @@ export function statusOf(before: Situation): ChangeStatus {
   const situation = judgedAnew(before);
   const { change, facts, phase, window } = situation;
   // Whether a workflow is followed is said anew each time.
-  const { workflow: _, ...old } = change.status ?? {};
+  const { workflow: _, collisions: _met, ...old } = change.status ?? {};
   const steps = stepsOf(situation);
   return {
     ...old,
@@ -22,6 +24,8 @@ export function statusOf(before: Situation): ChangeStatus {
     ...workflowOf(situation),
     ...(steps ? { steps } : {}),
     window,
+    ...heldBy(situation),
+    ...(facts.collisions.length > 0 ? { collisions: [...facts.collisions] } : {}),
     requests: facts.requests.map((fact) => requestState(fact, situation)),
     ...(change.metadata.generation === undefined
       ? {}
@@ -37,8 +41,8 @@ function judgedAnew(situation: Situation): Situation {
 }
 
 /** Steps stand still in a Draft: nothing can be decided there. */
-function stepsOf({ phase, judgement }: Situation): StepStatus[] | undefined {
-  return phase === 'Draft' ? undefined : judgement?.steps;
+function stepsOf({ change, judgement }: Situation): StepStatus[] | undefined {
+  return lifePhase(change.status) === 'Draft' ? undefined : judgement?.steps;
 }
 
 function workflowOf({ facts }: Situation): { workflow?: string } {

@@ -2,17 +2,34 @@ import type { ChangePhase } from '@clotho/api';
 
 /**
  * The only moves there are. Back to PendingApproval: the content was amended or an approval was
- * revoked; back to Draft: a request is not there any more. Nothing leads to OnHold and RolledBack
- * until there are freezes and rollbacks.
+ * revoked; back to Draft: a request is not there any more. OnHold leads back to where a Change was
+ * held, or to its end. Nothing is held while Verifying: everything is written, and an incident is no
+ * time to stop looking. Nothing leads to RolledBack until there are rollbacks.
  */
 export const transitions: Readonly<Record<ChangePhase, readonly ChangePhase[]>> = {
-  Draft: ['PendingApproval', 'Approved', 'Expired', 'Cancelled'],
-  PendingApproval: ['Draft', 'Approved', 'Denied', 'Expired', 'Cancelled'],
-  Approved: ['Draft', 'PendingApproval', 'Scheduled', 'Implementing', 'Expired', 'Cancelled'],
-  Scheduled: ['Draft', 'PendingApproval', 'Implementing', 'Expired', 'Cancelled'],
-  Implementing: ['PendingApproval', 'Verifying', 'Failed', 'Expired', 'Cancelled'],
+  Draft: ['OnHold', 'PendingApproval', 'Approved', 'Expired', 'Cancelled'],
+  PendingApproval: ['OnHold', 'Draft', 'Approved', 'Denied', 'Expired', 'Cancelled'],
+  Approved: [
+    'OnHold',
+    'Draft',
+    'PendingApproval',
+    'Scheduled',
+    'Implementing',
+    'Expired',
+    'Cancelled',
+  ],
+  Scheduled: ['OnHold', 'Draft', 'PendingApproval', 'Implementing', 'Expired', 'Cancelled'],
+  Implementing: ['OnHold', 'PendingApproval', 'Verifying', 'Failed', 'Expired', 'Cancelled'],
   Verifying: ['Completed', 'Failed'],
-  OnHold: [],
+  OnHold: [
+    'Draft',
+    'PendingApproval',
+    'Approved',
+    'Scheduled',
+    'Implementing',
+    'Denied',
+    'Cancelled',
+  ],
   Completed: [],
   Denied: [],
   Expired: [],

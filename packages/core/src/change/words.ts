@@ -1,4 +1,6 @@
-import type { ChangePhase } from '@clotho/api';
+import type { Change, ChangePhase } from '@clotho/api';
+import { lockInWords } from '../lockdown/hold.ts';
+import { lifePhase } from './life-phase.ts';
 import { requestsWord } from './moves.ts';
 import { countWrites, type Situation } from './situation.ts';
 
@@ -9,11 +11,13 @@ const nothing: Word = () => '-';
 const currentStep: Readonly<Record<ChangePhase, Word>> = {
   Draft: ({ change }) => (change.spec.submit === false ? 'not submitted' : 'collecting requests'),
   PendingApproval: ({ judgement }) => judgement?.openStep ?? 'no workflow',
-  Approved: () => 'binding requests',
-  Scheduled: () => 'waiting for window',
+  Approved: ({ blocker }) => (blocker ? waits(blocker) : 'binding requests'),
+  Scheduled: ({ blocker, window }) =>
+    blocker && window.state !== 'Before' ? waits(blocker) : 'waiting for window',
   Implementing: implementing,
   Verifying: (situation) => `readiness ${readyCount(situation)}/${situation.facts.requests.length}`,
-  OnHold: nothing,
+  OnHold: ({ locks }) =>
+    `held by ${locks.map(({ metadata }) => metadata.name).join(', ')}`.slice(0, 253),
   Completed: nothing,
   Denied: nothing,
   Expired: nothing,
@@ -25,12 +29,13 @@ const currentStep: Readonly<Record<ChangePhase, Word>> = {
 const messages: Readonly<Record<ChangePhase, Word>> = {
   Draft: draft,
   PendingApproval: pending,
-  Approved: (situation) => `Approved; ${binding(situation)}`,
-  Scheduled: ({ window }) =>
-    `Approved; implementing begins by itself when the window opens at ${window.opensAt ?? ''}.`,
+  Approved: (situation) => waitsForOther(situation) ?? `Approved; ${binding(situation)}`,
+  Scheduled: (situation) =>
+    waitsForOther(situation) ??
+    `Approved; implementing begins by itself when the window opens at ${situation.window.opensAt ?? ''}.`,
   Implementing: applying,
   Verifying: verifying,
-  OnHold: nothing,
+  OnHold: onHold,
   Completed: () => 'Done: everything is applied, sealed and ready.',
   Denied: ({ judgement }) => `${judgement?.because ?? 'Denied'}. To try again, make a new Change.`,
   Expired: ({ window }) =>
@@ -51,7 +56,25 @@ export function messageOf(situation: Situation): string {
   return messages[situation.phase](situation);
 }
 
+function onHold({ locks, change }: Situation): string {
+  const names = locks.map(({ metadata }) => metadata.name).join(', ');
+  const next = `clotho lockdown release ${names || 'NAME'} --reason WHY`;
+  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${lifePhase(change.status)} when released (${next}). Decisions can be made meanwhile.`;
+}
+
+function waits({ metadata }: Change): string {
+  return `waits for ${metadata.name}`.slice(0, 253);
+}
+
+/** In words, while its window is open and another Change writes the same object. */
+function waitsForOther({ blocker, window }: Situation): string | null {
+  if (!blocker || window.state === 'Before') return null;
+  const { name, namespace = '' } = blocker.metadata;
+  return `Approved; it waits for Change ${name} (${namespace}, ${lifePhase(blocker.status)}), which writes the same object, and goes on by itself.`;
+}
+
 function implementing(situation: Situation): string {
+  if (situation.blocker) return waits(situation.blocker);
   const count = situation.facts.requests.length;
   const written = countWrites(situation, 'Written', 'Sealed');
   return written < count
@@ -96,6 +119,8 @@ function applying(situation: Situation): string {
   if (window.state === 'Before') {
     return `The window opens at ${window.opensAt ?? ''}; implementing goes on then.`;
   }
+  const other = waitsForOther(situation);
+  if (other !== null) return other;
   const count = facts.requests.length;
   const written = countWrites(situation, 'Written', 'Sealed');
   const current = facts.writes.find(({ state, message }) => message && state !== 'Sealed');

@@ -6,6 +6,7 @@ import type {
   ManifestRequest,
 } from '@clotho/api';
 import { parseInstant, type Instant } from '../time.ts';
+import type { LockdownFact } from '../lockdown/facts.ts';
 import { approvalFactsOf } from '../approval/assemble.ts';
 import { resolveRequest } from './binding.ts';
 import type { ChangeFacts, ReadinessFact, WriteFact } from './facts.ts';
@@ -25,6 +26,8 @@ export class World {
   events: ApprovalEvent[] = [];
   requests: ManifestRequest[];
   workflows: ApprovalWorkflow[];
+  lockdowns: LockdownFact[] = [];
+  rivals: Change[] = [];
   writes: WriteFact[];
   readiness: ReadinessFact[] = [];
 
@@ -48,6 +51,7 @@ export class World {
     const rules = {
       namespace: { name: this.change.metadata.namespace ?? '', labels: {} },
       workflows: this.workflows,
+      lockdowns: this.lockdowns,
     };
     const approval = approvalFactsOf({
       change: this.change,
@@ -63,6 +67,8 @@ export class World {
       writes: this.writes,
       readiness: this.readiness,
       readinessTimeoutMs: 600_000,
+      rivals: this.rivals,
+      collisions: [],
     };
   }
 

@@ -6,6 +6,7 @@ import type { Recorder } from '../recorder.ts';
 import { startBreakGlass } from './breakglass/breakglass.ts';
 import { reconcileChange } from './change/reconcile.ts';
 import type { OperatorContext } from './context.ts';
+import { startLockdowns } from './lockdown/lockdown.ts';
 import { startHonesty } from './notimplemented/honesty.ts';
 import { onAnything } from './triggers.ts';
 import { openViews, syncViews } from './views.ts';
@@ -46,12 +47,14 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   onAnything(views, (key) => queue.add(key));
   const honesty = startHonesty(ctx);
   const sessions = startBreakGlass(ctx);
+  const lockdowns = startLockdowns(ctx);
   await syncViews(views);
   queue.run((key) => reconcileChange(key, ctx), { concurrency: CONCURRENCY });
   return {
     stop: async () => {
       wakeUps.stop();
-      await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), views.stop()]);
+      await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), lockdowns.stop()]);
+      await views.stop();
       await ctx.events.flush();
     },
   };

@@ -1,5 +1,6 @@
 import type { Change, ManifestRequest } from '@clotho/api';
 import { isFinished } from '@clotho/core';
+import { onMeetings } from './change/collisions/triggers.ts';
 import { keyOf, keyOfObject, type OperatorViews } from './views.ts';
 
 /** Says which Changes are to be looked at when something they depend on happens. */
@@ -18,6 +19,10 @@ export function onAnything(views: OperatorViews, look: (key: string) => void): v
   views.workflows.onChange(({ object, old }) => {
     if (object.metadata.generation !== old?.metadata.generation) lookAtAll();
   });
+  views.lockdowns.onChange(({ type, object, old }) => {
+    if (type !== 'updated' || object.metadata.generation !== old?.metadata.generation) lookAtAll();
+  });
+  onMeetings(views, look);
   views.policies.onChange(({ object, old }) => {
     if (object.metadata.generation !== old?.metadata.generation) lookAtAll();
   });

@@ -5,10 +5,19 @@ import {
   type ApprovalWorkflow,
   type Change,
   type ChangePolicy,
+  type Lockdown,
   type ManifestRequest,
   type ResourceRef,
 } from '@clotho/api';
-import { policyFor, type NamespaceFact, type Rulebook } from '@clotho/core';
+import {
+  isFinished,
+  objectKey,
+  policyFor,
+  relationKeys,
+  slotsOf,
+  type NamespaceFact,
+  type Rulebook,
+} from '@clotho/core';
 import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
 import type { Log } from '../log.ts';
 
@@ -27,12 +36,21 @@ export interface OperatorViews {
   workflows: Reflector<ApprovalWorkflow>;
   policies: Reflector<ChangePolicy>;
   namespaces: Reflector<KubeObject>;
+  lockdowns: Reflector<Lockdown>;
   /** Changes that name a request. */
   changesNaming(request: KubeObject): Change[];
   /** Requests whose status says that a Change of this name carries them. */
   carriedBy(namespace: string, change: string): ManifestRequest[];
   /** Requests with this content. */
   withContent(contentRef: string): ManifestRequest[];
+  /** Requests that Changes carry and that write the object with this key. */
+  writing(key: string): ManifestRequest[];
+  /** Requests that Changes carry and whose target refers to the object with this key. */
+  referringTo(key: string): ManifestRequest[];
+  /** Changes that are planned for this slot and are not over. */
+  plannedIn(slot: string): Change[];
+  /** Changes that a Lockdown of this name holds. */
+  heldBy(lockdown: string): Change[];
   decisionsOn(change: Change): ApprovalEvent[];
   rulesOf(namespace: string): Rulebook;
   stop(): Promise<void>;
@@ -50,6 +68,7 @@ export function openViews(client: KubeClient, log: Log): OperatorViews {
     workflows: watch<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
     policies: watch<ChangePolicy>(refOf(kinds.changePolicy)),
     namespaces: watch<KubeObject>(NAMESPACES),
+    lockdowns: watch<Lockdown>(refOf(kinds.lockdown)),
   };
   const lookUps = index(reflectors);
   const all = Object.values(reflectors);
@@ -61,40 +80,29 @@ export function openViews(client: KubeClient, log: Log): OperatorViews {
 
 /** Begins to watch; resolves when every view has been read once. */
 export async function syncViews(views: OperatorViews): Promise<void> {
-  const { changes, requests, events, workflows, policies, namespaces } = views;
-  const all = [changes, requests, events, workflows, policies, namespaces];
+  const { changes, requests, events, workflows, policies, namespaces, lockdowns } = views;
+  const all = [changes, requests, events, workflows, policies, namespaces, lockdowns];
   for (const reflector of all) reflector.start();
   await Promise.all(all.map((reflector) => reflector.synced));
 }
 
 type Reflectors = Pick<
   OperatorViews,
-  'changes' | 'requests' | 'events' | 'workflows' | 'policies' | 'namespaces'
+  'changes' | 'requests' | 'events' | 'workflows' | 'policies' | 'namespaces' | 'lockdowns'
 >;
 type LookUps = Omit<OperatorViews, keyof Reflectors | 'stop'>;
 
-function index({
-  changes,
-  requests,
-  events,
-  workflows,
-  policies,
-  namespaces,
-}: Reflectors): LookUps {
-  changes.store.addIndex('request', ({ metadata, spec }) =>
-    (spec.manifestRequests ?? []).map(({ name }) => keyOf(metadata.namespace, name)),
-  );
-  requests.store.addIndex('carrier', ({ metadata, status }) =>
-    status?.change ? [keyOf(metadata.namespace, status.change.name)] : [],
-  );
-  requests.store.addIndex('content', ({ spec }) => [spec.contentRef]);
-  events.store.addIndex('change', ({ metadata, spec }) =>
-    spec.changeRef ? [keyOf(metadata.namespace, spec.changeRef.name)] : [],
-  );
+function index(reflectors: Reflectors): LookUps {
+  const { changes, requests, events, workflows, policies, namespaces, lockdowns } = reflectors;
+  addIndexes(reflectors);
   return {
     changesNaming: (request) => changes.store.byIndex('request', keyOfObject(request)),
     carriedBy: (namespace, change) => requests.store.byIndex('carrier', keyOf(namespace, change)),
     withContent: (contentRef) => requests.store.byIndex('content', contentRef),
+    writing: (key) => requests.store.byIndex('target', key),
+    referringTo: (key) => requests.store.byIndex('relation', key),
+    plannedIn: (slot) => changes.store.byIndex('slot', slot),
+    heldBy: (lockdown) => changes.store.byIndex('lockdown', lockdown),
     decisionsOn: (change) => events.store.byIndex('change', keyOfObject(change)),
     rulesOf: (name) => {
       const namespace = factOf(name, namespaces.store.get(undefined, name));
@@ -102,9 +110,39 @@ function index({
         namespace,
         policy: policyFor(namespace, policies.store.list()),
         workflows: workflows.store.list(),
+        // The operator holds no key: a stamp is taken for good, and the gate looks again.
+        lockdowns: lockdowns.store.list().map((lockdown) => ({
+          lockdown,
+          released: (lockdown.spec.release?.stamp ?? '') !== '',
+        })),
       };
     },
   };
+}
+
+function addIndexes({ changes, requests, events }: Reflectors): void {
+  changes.store.addIndex('request', ({ metadata, spec }) =>
+    (spec.manifestRequests ?? []).map(({ name }) => keyOf(metadata.namespace, name)),
+  );
+  changes.store.addIndex('slot', (change) =>
+    isFinished(change.status?.phase ?? 'Draft') ? [] : slotsOf(change),
+  );
+  changes.store.addIndex('lockdown', ({ status }) =>
+    status?.phase === 'OnHold' ? (status.heldBy ?? []) : [],
+  );
+  requests.store.addIndex('carrier', ({ metadata, status }) =>
+    status?.change ? [keyOf(metadata.namespace, status.change.name)] : [],
+  );
+  requests.store.addIndex('content', ({ spec }) => [spec.contentRef]);
+  requests.store.addIndex('target', ({ spec, status }) =>
+    status?.change ? [objectKey(spec.target)] : [],
+  );
+  requests.store.addIndex('relation', ({ spec, status }) =>
+    status?.change ? relationKeys(spec) : [],
+  );
+  events.store.addIndex('change', ({ metadata, spec }) =>
+    spec.changeRef ? [keyOf(metadata.namespace, spec.changeRef.name)] : [],
+  );
 }
 
 function factOf(name: string, object: KubeObject | undefined): NamespaceFact {

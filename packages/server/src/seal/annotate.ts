@@ -10,7 +10,7 @@ const RBAC = 'rbac.authorization.k8s.io';
  * object that is gone meanwhile, or is another one by now, is left to the drift audit.
  */
 export async function annotate(spec: SealRecordSpec, ctx: GateContext): Promise<void> {
-  const { apiVersion, kind, namespace = '', name, uid = '' } = spec.target;
+  const { apiVersion, kind, namespace, name, uid = '' } = spec.target;
   const ref = await resourceOf(spec.target, ctx.discovery);
   // Nobody may touch roles and bindings who does not hold what they give, and the gate holds
   // little. For them the record has to do.
@@ -21,7 +21,9 @@ export async function annotate(spec: SealRecordSpec, ctx: GateContext): Promise<
     [annotation.sealedSeq]: String(spec.seq),
   };
   try {
-    const patch = { apiVersion, kind, metadata: { name, namespace, uid, annotations } };
+    // An empty namespace would be a difference in an object that has none.
+    const place = namespace === undefined ? {} : { namespace };
+    const patch = { apiVersion, kind, metadata: { name, ...place, uid, annotations } };
     await ctx.client.apply(ref, patch, { fieldManager: 'clotho-seal', force: true });
   } catch (error) {
     if (!isNotFound(error) && !isConflict(error)) throw error;

@@ -15,6 +15,10 @@ export interface Views {
   exemptions(): WriterExemption[];
   /** Break-glass sessions of a user, open or not. */
   sessions(username: string): BreakGlass[];
+  /** A request as last heard of. */
+  request(namespace: string, name: string): ManifestRequest | undefined;
+  /** Requests that Changes carry and that refer to an object, by its key. */
+  relatedRequests(key: string): ManifestRequest[];
   /** Requests for one object that a Change carries. */
   boundRequests(target: { kind: string; namespace: string; name: string }): ManifestRequest[];
 }

@@ -10,6 +10,7 @@ import {
 } from '@clotho/api';
 import {
   approvalFactsOf,
+  isBoundTo,
   resolveRequest,
   policyFor,
   verifyStamp,
@@ -21,11 +22,16 @@ import {
   type Rulebook,
 } from '@clotho/core';
 import { canI } from '@clotho/kube';
+import { orNull } from '../or-null.ts';
+import { inParallel } from '../seal/in-parallel.ts';
 import { approvalFields } from './approval-fields.ts';
 import { claimFields } from './claim-fields.ts';
 import type { GateContext } from './context.ts';
+import { readLockdowns } from './lockdowns.ts';
 
-/** The Clotho objects of one namespace, read live at one moment. */
+const READS_AT_ONCE = 8;
+
+/** Clotho's objects of one namespace, or those of one Change in it, at one moment. */
 export interface Snapshot {
   changes: Change[];
   requests: ManifestRequest[];
@@ -37,39 +43,104 @@ export interface Snapshot {
 /** Reads past every cache: a stale view could count an approval that has been revoked. */
 export async function readSnapshot(namespace: string, ctx: GateContext): Promise<Snapshot> {
   const { client } = ctx;
-  const [changes, requests, events, policies, workflows] = await Promise.all([
+  const [changes, requests, events, rules] = await Promise.all([
     client.list<Change>(refOf(kinds.change), { namespace }),
     client.list<ManifestRequest>(refOf(kinds.manifestRequest), { namespace }),
     client.list<ApprovalEvent>(refOf(kinds.approvalEvent), { namespace }),
-    client.list<ChangePolicy>(refOf(kinds.changePolicy)),
-    client.list<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
+    readRules(namespace, ctx),
   ]);
-  const scope = ctx.views.namespace(namespace) ?? { name: namespace, labels: {} };
   return {
     changes: changes.items,
     requests: requests.items,
     events: events.items.map((event) => factOf(event, namespace, ctx)),
-    rules: {
-      namespace: scope,
-      policy: policyFor(scope, policies.items),
-      workflows: workflows.items,
-    },
+    rules,
     now: ctx.clock.now(),
   };
 }
 
 /**
- * What a Change may be implemented by, without trusting what the operator wrote about it: who may
- * use whose request is asked anew, and a write counts as done only by the gate's own note of it.
+ * The same for one Change alone, so that what else is in the namespace costs nothing. Decisions and
+ * rules are read live. The content of a request is fixed while a Change carries it, so that the view
+ * is good for those; any other is read live.
+ */
+export async function readSubject(change: Change, ctx: GateContext): Promise<Snapshot> {
+  const { name, namespace = '' } = change.metadata;
+  const [requests, events, rules] = await Promise.all([
+    readRequests(change, ctx),
+    ctx.client.list<ApprovalEvent>(refOf(kinds.approvalEvent), {
+      namespace,
+      fieldSelector: `spec.changeRef.name=${name}`,
+    }),
+    readRules(namespace, ctx),
+  ]);
+  return {
+    changes: [change],
+    requests,
+    events: events.items.map((event) => factOf(event, namespace, ctx)),
+    rules,
+    now: ctx.clock.now(),
+  };
+}
+
+async function readRequests(change: Change, ctx: GateContext): Promise<ManifestRequest[]> {
+  const { namespace = '' } = change.metadata;
+  const found: ManifestRequest[] = [];
+  const unseen: string[] = [];
+  for (const { name } of change.spec.manifestRequests ?? []) {
+    const seen = ctx.views.request(namespace, name);
+    if (seen && isBoundTo(seen, change)) found.push(seen);
+    else unseen.push(name);
+  }
+  await inParallel(unseen, READS_AT_ONCE, async (name) => {
+    const ref = refOf(kinds.manifestRequest);
+    const request = await orNull(ctx.client.get<ManifestRequest>(ref, name, namespace));
+    if (request) found.push(request);
+  });
+  return found;
+}
+
+/** What people laid down for a namespace, at this moment. */
+export async function readRules(namespace: string, ctx: GateContext): Promise<Rulebook> {
+  const { client } = ctx;
+  const [policies, workflows, lockdowns] = await Promise.all([
+    client.list<ChangePolicy>(refOf(kinds.changePolicy)),
+    client.list<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
+    readLockdowns(ctx),
+  ]);
+  const scope = ctx.views.namespace(namespace) ?? { name: namespace, labels: {} };
+  return {
+    namespace: scope,
+    policy: policyFor(scope, policies.items),
+    workflows: workflows.items,
+    lockdowns,
+  };
+}
+
+/** What a review is about: one request, and the Changes that write its object too. */
+interface Asked {
+  request: string;
+  rivals: readonly Change[];
+}
+
+/**
+ * What a Change may be implemented by, without trusting what the operator wrote about it: whether
+ * its author may use the request that is asked about is asked anew (each other one is when its turn
+ * comes), and a write counts as done only by the gate's own note of it.
  */
 export async function changeFactsOf(
   change: Change,
   snapshot: Snapshot,
+  asked: Asked,
   ctx: GateContext,
 ): Promise<ChangeFacts> {
+  const byName = new Map(snapshot.requests.map((each) => [each.metadata.name, each]));
   const names = change.spec.manifestRequests ?? [];
   const requests = await Promise.all(
-    names.map(({ name }) => requestFact(name, change, snapshot, ctx)),
+    names.map(({ name }) =>
+      name === asked.request
+        ? requestFact(name, change, byName.get(name), ctx)
+        : resolveRequest(change, name, byName.get(name), true),
+    ),
   );
   const approval = approvalOf(change, snapshot);
   return {
@@ -81,16 +152,17 @@ export async function changeFactsOf(
     ),
     readiness: [],
     readinessTimeoutMs: 0,
+    rivals: asked.rivals,
+    collisions: [],
   };
 }
 
 async function requestFact(
   name: string,
   change: Change,
-  { requests }: Snapshot,
+  request: ManifestRequest | undefined,
   ctx: GateContext,
 ): Promise<RequestFact> {
-  const request = requests.find(({ metadata }) => metadata.name === name);
   const author = change.spec.requestedBy;
   if (!request || !author) return resolveRequest(change, name, request, false);
   if (request.spec.requester.username === author.username) {
@@ -132,9 +204,10 @@ export function approvalOf(change: Change, snapshot: Snapshot): ApprovalFacts | 
 }
 
 function requestsOf(change: Change, all: readonly ManifestRequest[]): ManifestRequest[] | null {
+  const byName = new Map(all.map((request) => [request.metadata.name, request]));
   const requests: ManifestRequest[] = [];
   for (const { name } of change.spec.manifestRequests ?? []) {
-    const request = all.find(({ metadata }) => metadata.name === name);
+    const request = byName.get(name);
     if (!request) return null;
     requests.push(request);
   }

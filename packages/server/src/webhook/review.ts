@@ -26,6 +26,8 @@ export interface Answer {
   allowed: boolean;
   /** Said to the writer with a 403; Clotho never answers 409 or 429, which clients retry. */
   message?: string;
+  /** One CamelCase word for programs: why it was refused. */
+  cause?: string;
   /** At most three, each at most 120 characters: longer ones are cut on the way. */
   warnings?: readonly string[];
   /** JSON Patch; of the stamping webhook alone. */
@@ -69,7 +71,7 @@ export function readReview(text: string): Review {
 
 /** The AdmissionReview that answers `uid`. */
 export function writeReview(uid: string, answer: Answer): string {
-  const { allowed, message, warnings = [], patch, audit } = answer;
+  const { allowed, warnings = [], patch, audit } = answer;
   const encoded = patch && Buffer.from(JSON.stringify(patch)).toString('base64');
   return JSON.stringify({
     apiVersion: 'admission.k8s.io/v1',
@@ -77,12 +79,17 @@ export function writeReview(uid: string, answer: Answer): string {
     response: {
       uid,
       allowed,
-      ...(allowed ? {} : { status: { code: 403, reason: 'Forbidden', message: message ?? '' } }),
+      ...(allowed ? {} : { status: statusOf(answer) }),
       ...(warnings.length > 0 ? { warnings: warnings.slice(0, 3).map(shorten) } : {}),
       ...(encoded ? { patchType: 'JSONPatch', patch: encoded } : {}),
       ...(audit ? { auditAnnotations: audit } : {}),
     },
   });
+}
+
+function statusOf({ message = '', cause }: Answer): object {
+  const details = cause === undefined ? {} : { details: { causes: [{ reason: cause, message }] } };
+  return { code: 403, reason: 'Forbidden', message, ...details };
 }
 
 function shorten(text: string): string {

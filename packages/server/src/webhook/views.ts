@@ -6,7 +6,7 @@ import {
   type ManifestRequest,
   type WriterExemption,
 } from '@clotho/api';
-import type { NamespaceFact } from '@clotho/core';
+import { relationKeys, type NamespaceFact } from '@clotho/core';
 import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
 import type { Log } from '../log.ts';
 import type { Views } from './context.ts';
@@ -18,6 +18,7 @@ const namespacesRef = {
   namespaced: false,
 } as const;
 const BY_TARGET = 'target';
+const BY_RELATION = 'relation';
 const BY_USER = 'user';
 
 export interface LiveViews extends Views {
@@ -40,6 +41,9 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
   requests.store.addIndex(BY_TARGET, ({ spec, status }) =>
     status?.change === undefined ? [] : [targetKey(spec.target)],
   );
+  requests.store.addIndex(BY_RELATION, ({ spec, status }) =>
+    status?.change === undefined ? [] : relationKeys(spec),
+  );
   const exemptions = new Reflector<WriterExemption>({
     client,
     ref: refOf(kinds.writerExemption),
@@ -57,6 +61,8 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     policies: () => policies.store.list(),
     exemptions: () => byName(exemptions.store.list()),
     sessions: (username) => sessions.store.byIndex(BY_USER, username),
+    request: (namespace, name) => requests.store.get(namespace, name),
+    relatedRequests: (key) => requests.store.byIndex(BY_RELATION, key),
     boundRequests: (target) => requests.store.byIndex(BY_TARGET, targetKey(target)),
     onScopeChange: (listener) => {
       namespaces.onChange(listener);

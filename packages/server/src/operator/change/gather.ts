@@ -1,6 +1,7 @@
 import { GROUP, type Change, type ManifestRequest } from '@clotho/api';
 import {
   approvalFactsOf,
+  collisionsOf,
   isBoundTo,
   parseDuration,
   resolveRequest,
@@ -13,6 +14,7 @@ import {
 } from '@clotho/core';
 import { canI } from '@clotho/kube';
 import type { OperatorContext } from '../context.ts';
+import { othersOf, rivalsOf } from './collisions/others.ts';
 import { gatherReadiness } from './readiness/gather-readiness.ts';
 import { writeFactOf } from './write/fact.ts';
 
@@ -29,6 +31,7 @@ export async function gather(change: Change, ctx: OperatorContext): Promise<Chan
   const usable = requests.flatMap(({ request }) => request ?? []);
   const approval =
     usable.length === requests.length ? approvalOf(change, { requests: usable, rules }, ctx) : null;
+  const others = othersOf(change, usable, ctx.views);
   const isVerifying = change.status?.phase === 'Verifying';
   return {
     rules,
@@ -37,6 +40,8 @@ export async function gather(change: Change, ctx: OperatorContext): Promise<Chan
     writes: usable.map((request) => writeFactOf(request, change)),
     readiness: isVerifying ? await gatherReadiness(usable, ctx) : [],
     readinessTimeoutMs: parseDuration(readinessTimeout(change, rules)),
+    rivals: rivalsOf(usable, others),
+    collisions: collisionsOf(change, usable, others),
   };
 }
 
@@ -86,7 +91,7 @@ function approvalOf(
  * The operator holds no key, so it takes an event for stamped when it carries a stamp. That only
  * makes it try: the gate verifies the stamps before it lets a write pass.
  */
-function eventsOf(change: Change, views: OperatorContext['views']): EventFact[] {
+export function eventsOf(change: Change, views: OperatorContext['views']): EventFact[] {
   return views
     .decisionsOn(change)
     .filter(({ spec }) => spec.changeRef?.uid === change.metadata.uid)

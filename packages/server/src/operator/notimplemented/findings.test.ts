@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { laterFinding, policyFinding, workflowFinding } from './findings.ts';
 
 test('kinds without behaviour say so', () => {
-  expect(laterFinding('Lockdown')).toEqual({
+  expect(laterFinding('Delegation')).toEqual({
     status: 'False',
     reason: 'NotImplemented',
-    message: 'Clotho does not act on Lockdown objects yet: no Change is held by it.',
+    message:
+      'Clotho does not act on Delegation objects yet: nobody can act for somebody else by it.',
   });
 });
 

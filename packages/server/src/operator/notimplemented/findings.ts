@@ -6,7 +6,6 @@ export type Finding = Pick<Condition, 'status' | 'reason' | 'message'>;
 export const LATER = {
   ChangeWindow: 'maintenance windows and freezes are not looked at',
   Delegation: 'nobody can act for somebody else by it',
-  Lockdown: 'no Change is held by it',
 } as const;
 
 export function laterFinding(kind: keyof typeof LATER): Finding {

@@ -47,8 +47,8 @@ export function startHonesty(ctx: OperatorContext): { stop(): Promise<void> } {
 }
 
 function laterSubjects({ client, log }: OperatorContext): Subject<Conditioned>[] {
-  const { changeWindow, delegation, lockdown } = kinds;
-  return [changeWindow, delegation, lockdown].map((definition) => ({
+  const { changeWindow, delegation } = kinds;
+  return [changeWindow, delegation].map((definition) => ({
     definition,
     view: new Reflector<Conditioned>({
       client,

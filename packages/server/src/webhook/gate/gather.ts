@@ -22,10 +22,11 @@ import { readContent } from '../../content.ts';
 import { readRecord } from '../../seal/record.ts';
 import type { GateContext } from '../context.ts';
 import { exemptionOf } from '../exemptions.ts';
-import { changeFactsOf, readSnapshot } from '../gather-change.ts';
+import { changeFactsOf, readSubject } from '../gather-change.ts';
 import { homeOf } from '../home.ts';
 import type { Review } from '../review.ts';
 import type { Asked } from './asked.ts';
+import { carriersOf } from './rivals.ts';
 import { sessionOf } from './session.ts';
 import { orNull } from '../../or-null.ts';
 
@@ -99,22 +100,43 @@ async function candidateFacts(
 ): Promise<CandidateFact[]> {
   const { kind, namespace = '', name } = write.target;
   const bound = ctx.views.boundRequests({ kind, namespace, name });
-  const facts = await Promise.all(bound.map((request) => candidateFact(request, write, seq, ctx)));
+  const rivals = await carriersOf(bound, ctx);
+  const facts = await Promise.all(
+    worthAsking(bound, seq).map((request) => candidateFact(request, { write, seq, rivals }, ctx)),
+  );
   return facts.filter((fact) => fact !== null);
+}
+
+/**
+ * What was held against an earlier state can't be let through any more; one of those is looked at
+ * only where there is no other, to say so.
+ */
+function worthAsking(bound: readonly ManifestRequest[], seq: number): readonly ManifestRequest[] {
+  const current = bound.filter(({ spec }) => (spec.baselineSeq ?? 0) === seq);
+  if (current.length > 0) return current;
+  return bound.filter(({ status }) => status?.phase !== 'Applied').slice(0, 1);
+}
+
+interface Subject {
+  write: Write;
+  seq: number;
+  /** All Changes that carry a request for the object. */
+  rivals: readonly Change[];
 }
 
 async function candidateFact(
   seen: ManifestRequest,
-  write: Write,
-  seq: number,
+  { write, seq, rivals }: Subject,
   ctx: GateContext,
 ): Promise<CandidateFact | null> {
   const carried = await readCarried(seen, ctx);
   if (!carried) return null;
   const { request, change } = carried;
   const content = await readContent(request, ctx.client);
-  const snapshot = await readSnapshot(request.metadata.namespace ?? '', ctx);
-  const changeFacts = await changeFactsOf(change, snapshot, ctx);
+  const snapshot = await readSubject(change, ctx);
+  const others = rivals.filter(({ metadata }) => metadata.uid !== change.metadata.uid);
+  const asked = { request: request.metadata.name, rivals: others };
+  const changeFacts = await changeFactsOf(change, snapshot, asked, ctx);
   return {
     request: { name: request.metadata.name, uid: request.metadata.uid },
     change: { name: change.metadata.name, uid: change.metadata.uid },

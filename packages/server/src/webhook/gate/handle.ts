@@ -1,6 +1,7 @@
-import { decide, heldMessage, type Write, type WriteFacts } from '@clotho/core';
+import { decide, heldMessage, heldWarning, type Write, type WriteFacts } from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
+import { NOT_NOW } from '../../not-now.ts';
 import type { Answer, Review } from '../review.ts';
 import { capture, CaptureError } from './capture/capture.ts';
 import { askedBy } from './asked.ts';
@@ -9,10 +10,12 @@ import { missingRights } from './cluster-rights.ts';
 import { gatherLive, gatherQuick } from './gather.ts';
 import { describeHeld } from './held.ts';
 import { passBySession } from './pass-by-session.ts';
+import { recordAudit } from './record-audit.ts';
 import { useOnce } from './use-once.ts';
 
 /** Decides one write to a managed namespace: let it through, or hold it as a ManifestRequest. */
-export async function handleGate(review: Review, ctx: GateContext): Promise<Answer> {
+export async function handleGate(received: Review, ctx: GateContext): Promise<Answer> {
+  const review = withoutConnect(received);
   const asked = await askedBy(review, ctx);
   const quick = gatherQuick(review, asked, ctx);
   // Most writes of a quiet namespace change nothing; they are answered without asking anybody.
@@ -20,6 +23,11 @@ export async function handleGate(review: Review, ctx: GateContext): Promise<Answ
   const live = await gatherLive(review, quick, asked.write, ctx);
   const facts = asked.isCurrent ? live : holdable(live);
   return answer(review, asked.write, facts, ctx);
+}
+
+/** A CONNECT that gets here uploads something, of which an object will be made. */
+function withoutConnect(review: Review): Review {
+  return review.operation === 'CONNECT' ? { ...review, operation: 'CREATE' } : review;
 }
 
 /** What was read is not surely what is replaced: nothing may be let through for being approved. */
@@ -37,6 +45,8 @@ async function answer(
   switch (decision.verdict) {
     case 'Allow': {
       if (decision.session) await passBySession(decision.session, review, write, ctx);
+      if (decision.reason === 'AuditOnly')
+        await recordAudit(review, write, decision.warning ?? '', ctx);
       if (decision.uses) {
         const { namespace } = homeOf(review, ctx);
         const used = await useOnce(decision.uses, namespace, write, ctx);
@@ -49,7 +59,11 @@ async function answer(
       };
     }
     case 'Refuse':
-      return { allowed: false, message: decision.message };
+      return {
+        allowed: false,
+        message: decision.message,
+        ...(decision.passing ? { cause: NOT_NOW } : {}),
+      };
     case 'Hold':
       return hold(review, write, facts, ctx);
   }
@@ -64,10 +78,12 @@ async function hold(
   try {
     const request = await capture(review, write, facts, ctx);
     const held = await describeHeld(request.request, request.earlier, ctx);
+    const warning = heldWarning(write, held);
     return {
       allowed: false,
       message:
         heldMessage(write.target, write.operation, held) + (await missingRights(review, ctx)),
+      ...(warning === null ? {} : { warnings: [warning] }),
       audit: { request: `${held.namespace}/${held.name}`, uid: request.request.metadata.uid ?? '' },
     };
   } catch (error) {

@@ -36,10 +36,17 @@ export async function passBySession(
     body,
   });
   await raiseAlert({ id: `break-glass/${review.uid}`, subject, body }, ctx);
-  // What is no write of an object itself (a Pod is bound to a node) leaves nothing to seal.
-  if (review.subresource !== 'binding' && review.resource !== 'bindings') {
+  if (isWriteOfObject(review)) {
     await noteWrite({ write: { ...write, target: subject }, digest, session }, ctx);
   }
+}
+
+/** Else (a Pod is bound to a node, a build is begun) it leaves nothing to seal. */
+function isWriteOfObject({ resource, subresource }: Review): boolean {
+  return (
+    resource !== 'bindings' &&
+    !['binding', 'instantiate', 'instantiatebinary'].includes(subresource)
+  );
 }
 
 /** A generated name is known by now. */

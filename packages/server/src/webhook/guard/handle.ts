@@ -1,18 +1,15 @@
-import {
-  GATE_USER,
-  OPERATOR_USER,
-  type ApprovalEventSpec,
-  type ChangeSpec,
-  type ChangeStatus,
-} from '@clotho/api';
-import { isFinished, sameContent, verifyStamp } from '@clotho/core';
+import { GATE_USER, OPERATOR_USER, type ApprovalEventSpec } from '@clotho/api';
+import { isFinished, verifyStamp } from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { readChange } from '../read-change.ts';
 import { nameOf, specOf } from '../objects.ts';
 import type { Answer, Review } from '../review.ts';
 import { guardBreakGlass } from './break-glass.ts';
+import { guardChange } from './change.ts';
+import { isCollector } from './collector.ts';
 import { guardDefinition } from './definition.ts';
+import { guardLockdown } from './lockdown.ts';
 import { guardNamespace } from './namespace.ts';
 import { recordRule } from './rule.ts';
 
@@ -32,7 +29,7 @@ const guards: Readonly<Record<string, Guard>> = {
   changewindows: recordRule,
   writerexemptions: recordRule,
   delegations: recordRule,
-  lockdowns: recordRule,
+  lockdowns: guardLockdown,
   breakglasses: guardBreakGlass,
 };
 
@@ -43,23 +40,6 @@ const guards: Readonly<Record<string, Guard>> = {
 export async function handleGuard(review: Review, ctx: GateContext): Promise<Answer> {
   const guard = Object.hasOwn(guards, review.resource) ? guards[review.resource] : undefined;
   return guard ? guard(review, ctx) : OK;
-}
-
-function guardChange(review: Review): Answer {
-  if (review.operation !== 'UPDATE') return OK;
-  const status = review.oldObject?.['status'];
-  const phase = isStatus(status) ? status.phase : undefined;
-  const old = specOf<ChangeSpec>(review.oldObject);
-  const updated = specOf<ChangeSpec>(review.object);
-  const frozen = phase === 'Implementing' || phase === 'Verifying';
-  if (!phase || (!frozen && !isFinished(phase)) || sameContent(old, updated)) return OK;
-  return refuse(
-    `spec: Change ${nameOf(review.object)} is ${phase}; its content can't be altered any more. Make a new Change`,
-  );
-}
-
-function isStatus(value: unknown): value is ChangeStatus {
-  return typeof value === 'object' && value !== null;
 }
 
 async function guardApproval(review: Review, ctx: GateContext): Promise<Answer> {
@@ -124,14 +104,6 @@ function guardRecord(review: Review): Answer {
   return review.user.username === GATE_USER || isCollector(review)
     ? OK
     : refuse('SealRecords are written by the gate alone');
-}
-
-/** Garbage collection and namespace deletion clean up what belongs to something that is gone. */
-function isCollector({ user }: Review): boolean {
-  return [
-    'system:serviceaccount:kube-system:generic-garbage-collector',
-    'system:serviceaccount:kube-system:namespace-controller',
-  ].includes(user.username);
 }
 
 function refuse(message: string): Answer {

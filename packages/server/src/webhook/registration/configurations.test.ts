@@ -1,4 +1,5 @@
-import { getPath } from '@clotho/core';
+import type { JsonObject } from '@clotho/api';
+import { getPath, isObject } from '@clotho/core';
 import { expect, test } from 'vitest';
 import { textAt } from '../gate/write.ts';
 import { mutating, validating, type Registration } from './configurations.ts';
@@ -65,3 +66,19 @@ test('what the API server calls is one of the handlers, below the secret path', 
     new Set(['gate', 'status', 'connect', 'guard'].map((handler) => `/secret/${handler}`)),
   );
 });
+
+test('the gate is asked about uploads, and about nothing else that connects', () => {
+  const asked = validating(registration).webhooks.flatMap((webhook) =>
+    rulesOf(webhook)
+      .filter(({ operations }) => Array.isArray(operations) && operations.includes('CONNECT'))
+      .map(({ resources }) => [textAt(webhook, ['name']).split('.')[0], resources]),
+  );
+  expect(asked).toEqual([
+    ['gate', ['buildconfigs/instantiatebinary']],
+    ['connect', ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy', 'services/proxy']],
+  ]);
+});
+
+function rulesOf({ rules }: JsonObject): JsonObject[] {
+  return Array.isArray(rules) ? rules.filter((rule) => isObject(rule)) : [];
+}

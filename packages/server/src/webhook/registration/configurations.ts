@@ -1,5 +1,6 @@
 import { GROUP, type JsonObject } from '@clotho/api';
 import {
+  clusterConditions,
   definitionConditions,
   gateConditions,
   namespaceConditions,
@@ -43,9 +44,21 @@ const GATED = [
   'pods/resize',
   'pods/eviction',
   'pods/binding',
+  // `deploymentconfigs/rollback` stores nothing: it answers what the client then writes.
   'deploymentconfigs/instantiate',
-  'deploymentconfigs/rollback',
   'buildconfigs/instantiate',
+];
+
+/** A build of what is uploaded is begun by a CONNECT. */
+const UPLOADS = ['buildconfigs/instantiatebinary'];
+
+/** Ways to what runs in a Pod: a proxy reaches its ports as a port-forward does. */
+const CONNECTIONS = [
+  'pods/exec',
+  'pods/attach',
+  'pods/portforward',
+  'pods/proxy',
+  'services/proxy',
 ];
 
 const GUARDED = [
@@ -89,6 +102,7 @@ export function mutating(registration: Registration): Configuration {
           'approvalevents',
           'manifestrequests',
           'breakglasses',
+          'lockdowns',
         ]),
       ],
     },
@@ -104,6 +118,7 @@ function gateWebhook(registration: Registration): JsonObject {
         ...rule(['CREATE', 'UPDATE', 'DELETE'], '*', GATED),
         scope: 'Namespaced',
       },
+      { ...rule(['CONNECT'], '*', UPLOADS), scope: 'Namespaced' },
     ],
     matchConditions: withExemptions(gateConditions, registration),
   };
@@ -116,7 +131,7 @@ function clusterWebhook(registration: Registration): JsonObject {
       ...rule(['CREATE', 'UPDATE', 'DELETE'], group, [resource]),
       scope: 'Cluster',
     })),
-    matchConditions: withExemptions(gateConditions, registration),
+    matchConditions: withExemptions(clusterConditions, registration),
   };
 }
 
@@ -133,7 +148,7 @@ function connectWebhook(registration: Registration): JsonObject {
   return {
     ...common('connect', registration),
     namespaceSelector: namesIn(registration.connectNamespaces),
-    rules: [rule(['CONNECT'], '', ['pods/exec', 'pods/attach', 'pods/portforward'])],
+    rules: [rule(['CONNECT'], '', CONNECTIONS)],
   };
 }
 

@@ -91,6 +91,11 @@ export const gateConditions: readonly MatchCondition[] = [
   },
 ];
 
+/** A policy may list Clotho's own rules too: what they say is then changed as everything else is. */
+export const clusterConditions: readonly MatchCondition[] = gateConditions.filter(
+  (condition) => condition !== notClotho,
+);
+
 /** A status is written all the time; it is looked at when it comes with more than a status. */
 export const statusConditions: readonly MatchCondition[] = [
   notClotho,

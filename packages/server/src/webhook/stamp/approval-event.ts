@@ -1,10 +1,21 @@
 import type { ApprovalEventSpec, Change } from '@clotho/api';
-import { formatInstant, inferChange, mayDecide, stampOf, type ApprovalFacts } from '@clotho/core';
+import {
+  formatInstant,
+  inferChange,
+  isFinished,
+  lifePhase,
+  mayDecide,
+  RETRO_REVIEW,
+  stampOf,
+  type ApprovalFacts,
+} from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
-import { approvalOf, readSnapshot, type Snapshot } from '../gather-change.ts';
+import { approvalOf, readSnapshot, readSubject, type Snapshot } from '../gather-change.ts';
 import { specOf, userOf } from '../objects.ts';
+import { readChange } from '../read-change.ts';
 import type { Review } from '../review.ts';
+import { reviewFieldsOf } from './retro-review.ts';
 import type { Stamped } from './stamped.ts';
 import { Refusal } from './refusal.ts';
 
@@ -13,16 +24,55 @@ type Spec = Partial<ApprovalEventSpec>;
 /** A decision becomes one by a person, on a Change, on exactly the content that stands now. */
 export async function stampApproval(review: Review, ctx: GateContext): Promise<Stamped> {
   const spec = specOf<ApprovalEventSpec>(review.object);
-  const snapshot = await readSnapshot(review.namespace, ctx);
+  const named = await namedChange(spec, review, ctx);
+  const snapshot = await (named ? readSubject(named, ctx) : readSnapshot(review.namespace, ctx));
+  const stamped =
+    named && spec.targetStep === RETRO_REVIEW && isFinished(named.status?.phase ?? 'Draft')
+      ? await retroReview(spec, named, snapshot, { review, ctx })
+      : decisionOf(spec, review, snapshot, ctx);
+  await record(review, stamped, ctx);
+  const stamp = stampOf(approvalFields(review.namespace, stamped), ctx.keys.ring());
+  return { fields: { ...stamped, stamp } };
+}
+
+/** Undefined where the decision names none: then it has to be found. */
+async function namedChange(
+  { changeRef }: Spec,
+  { namespace }: Review,
+  ctx: GateContext,
+): Promise<Change | undefined> {
+  if (!changeRef) return undefined;
+  const found = await readChange(changeRef.name, namespace, ctx);
+  if (found) return found;
+  const message = `spec.changeRef: there is no Change ${changeRef.name} in ${namespace}`;
+  throw new Refusal('NotFound', message);
+}
+
+async function retroReview(
+  spec: Spec,
+  change: Change,
+  snapshot: Snapshot,
+  given: { review: Review; ctx: GateContext },
+): Promise<ApprovalEventSpec> {
+  checkUid(spec, change);
+  return reviewFieldsOf(spec, change, snapshot, given);
+}
+
+function decisionOf(
+  spec: Spec,
+  review: Review,
+  snapshot: Snapshot,
+  ctx: GateContext,
+): ApprovalEventSpec {
   const { change, facts } = findChange(spec, review, snapshot, ctx);
   checkPreconditions(spec, change, facts);
   const now = ctx.clock.now();
   const approver = userOf(review);
   const { targetStep = '', decision = 'approve', comment } = spec;
-  const phase = change.status?.phase;
+  const phase = change.status?.phase && lifePhase(change.status);
   const may = mayDecide({ facts, step: targetStep, approver, decision, comment, phase, now });
   if (!may.ok) throw new Refusal(may.code, `Change ${change.metadata.name}: ${may.message}`);
-  const stamped = {
+  return {
     targetStep,
     decision,
     ...(comment === undefined ? {} : { comment }),
@@ -31,9 +81,6 @@ export async function stampApproval(review: Review, ctx: GateContext): Promise<S
     approver,
     decidedAt: formatInstant(now),
   };
-  await record(review, stamped, ctx);
-  const stamp = stampOf(approvalFields(review.namespace, stamped), ctx.keys.ring());
-  return { fields: { ...stamped, stamp } };
 }
 
 interface Found {
@@ -60,28 +107,29 @@ function findChange(spec: Spec, review: Review, snapshot: Snapshot, ctx: GateCon
   const { name } = spec.changeRef;
   const found = candidates.find(({ change }) => change.metadata.name === name);
   if (found) return found;
-  const exists = snapshot.changes.some(({ metadata }) => metadata.name === name);
   throw new Refusal(
     'NotFound',
-    exists
-      ? `spec.changeRef: Change ${name} waits for a request that is not there; see kubectl get change ${name} -n ${review.namespace} -o yaml`
-      : `spec.changeRef: there is no Change ${name} in ${review.namespace}`,
+    `spec.changeRef: Change ${name} waits for a request that is not there; see kubectl get change ${name} -n ${review.namespace} -o yaml`,
   );
 }
 
 /** UI and CLI send what they showed, so that a decision is on what was seen. */
 function checkPreconditions(spec: Spec, change: Change, facts: ApprovalFacts): void {
+  checkUid(spec, change);
+  if (spec.contentDigest !== undefined && spec.contentDigest !== facts.contentDigest) {
+    throw new Refusal(
+      'ContentChanged',
+      `spec.contentDigest: the content of ${change.metadata.name} changed since you looked; look again, then decide`,
+    );
+  }
+}
+
+function checkUid(spec: Spec, change: Change): void {
   const uid = spec.changeRef?.uid;
   if (uid !== undefined && uid !== change.metadata.uid) {
     throw new Refusal(
       'OtherChange',
       `spec.changeRef.uid: ${change.metadata.name} is another Change by now; look at it again`,
-    );
-  }
-  if (spec.contentDigest !== undefined && spec.contentDigest !== facts.contentDigest) {
-    throw new Refusal(
-      'ContentChanged',
-      `spec.contentDigest: the content of ${change.metadata.name} changed since you looked; look again, then decide`,
     );
   }
 }
@@ -92,7 +140,7 @@ async function record(review: Review, spec: ApprovalEventSpec, ctx: GateContext)
   await ctx.recorder.record({
     id: `decision/${review.uid}`,
     at: spec.decidedAt ?? '',
-    kind: 'ApprovalDecision',
+    kind: spec.targetStep === RETRO_REVIEW ? 'RetroReview' : 'ApprovalDecision',
     actor: spec.approver ?? { username: '' },
     subject: {
       apiVersion: 'clotho.cosmosdevops.co.uk/v1alpha1',

@@ -4,6 +4,7 @@ import {
   isOpen,
   mayReview,
   openSession,
+  owedInWords,
   parseDuration,
   policyFor,
   updateSession,
@@ -12,6 +13,7 @@ import type { ChangePolicy } from '@clotho/api';
 import { canI } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import { specOf, userOf } from '../objects.ts';
+import { overdueEmergency } from '../owed-reviews.ts';
 import type { Review } from '../review.ts';
 import { isReviewed, isStamped, stamped, stampedReview } from '../session-stamps.ts';
 import type { Stamped } from './stamped.ts';
@@ -32,6 +34,8 @@ async function open(review: Review, ctx: GateContext): Promise<Stamped> {
   const policies = policiesOf(spec, ctx);
   await mayOpen(review, ctx);
   await refuseWhileReviewIsOwed(review, ctx);
+  const owed = await overdueEmergency(review.user, ctx);
+  if (owed) throw new Refusal('ReviewOwed', owedInWords(owed));
   const now = ctx.clock.now();
   const opened = openSession(spec, {
     user: userOf(review),

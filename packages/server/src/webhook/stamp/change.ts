@@ -1,9 +1,12 @@
 import { GROUP, type ChangeSpec } from '@clotho/api';
-import { stampCreated, stampUpdated, windowOf } from '@clotho/core';
+import { owedInWords, sameContent, stampCreated, stampUpdated, windowOf } from '@clotho/core';
 import { canI } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
+import { textAt } from '../gate/write.ts';
 import { specOf, userOf } from '../objects.ts';
+import { overdueReview } from '../owed-reviews.ts';
 import type { Review } from '../review.ts';
+import { warnOfCollisions, warnOfHold } from './change-warnings.ts';
 import type { Stamped } from './stamped.ts';
 import { Refusal } from './refusal.ts';
 
@@ -14,11 +17,15 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
   refuseNotThereYet(spec);
   if (spec.category !== old?.category) await mayDeclare(spec.category, review, ctx);
   const user = userOf(review);
+  if (spec.category === 'Emergency' && old?.category !== 'Emergency') {
+    const owed = await overdueReview(user, ctx);
+    if (owed) throw new Refusal('ReviewOwed', `spec.category: ${owedInWords(owed)}`);
+  }
   const now = ctx.clock.now();
   const stamps = old ? stampUpdated(old, spec, { user, now }) : stampCreated(user, now);
   return {
     fields: { amendedBy: undefined, submittedAt: undefined, ...stamps },
-    warnings: old ? [] : warningsFor(spec, ctx),
+    warnings: old ? amendmentWarnings(old, spec, review) : await warningsFor(spec, review, ctx),
   };
 }
 
@@ -62,9 +69,26 @@ async function mayDeclare(
   );
 }
 
-function warningsFor(spec: Partial<ChangeSpec>, ctx: GateContext): string[] {
+async function warningsFor(
+  spec: Partial<ChangeSpec>,
+  review: Review,
+  ctx: GateContext,
+): Promise<string[]> {
   const window = windowOf(spec, ctx.clock.now());
-  return window.state === 'Closed'
-    ? [`clotho: the window ended at ${spec.plannedEndTime ?? ''}; this Change is Expired at once`]
-    : [];
+  const late =
+    window.state === 'Closed'
+      ? [`clotho: the window ended at ${spec.plannedEndTime ?? ''}; this Change is Expired at once`]
+      : [];
+  return [...late, ...(await warnOfHold(review, ctx)), ...(await warnOfCollisions(review, ctx))];
+}
+
+/** An apply of the same name with other content does something else than it did the first time. */
+function amendmentWarnings(
+  old: Partial<ChangeSpec>,
+  spec: Partial<ChangeSpec>,
+  { oldObject, name }: Review,
+): string[] {
+  const phase = textAt(oldObject, ['status', 'phase']);
+  if (phase === '' || phase === 'Draft' || sameContent(old, spec)) return [];
+  return [`clotho: this amends Change ${name} (${phase}): decisions made so far are void`];
 }

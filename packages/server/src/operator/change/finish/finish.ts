@@ -4,6 +4,7 @@ import { isNotFound } from '@clotho/kube';
 import type { OperatorContext, Requeue } from '../../context.ts';
 import { carriedBy } from '../bind/keep-requests.ts';
 import { patchRequest } from '../bind/patch-request.ts';
+import { keepReview } from './keep-review.ts';
 
 const TTL = '168h';
 
@@ -13,9 +14,14 @@ export async function finish(key: string, change: Change, ctx: OperatorContext):
     const patch = requestPatch(change, request, false);
     if (patch) await patchRequest(request, patch, ctx);
   }
-  const until = keptUntil(change, ctx);
+  const { stored, owed, turnsAt } = await keepReview(change, ctx);
+  if (owed) {
+    ctx.wakeUps.set(key, turnsAt);
+    return {};
+  }
+  const until = keptUntil(stored, ctx);
   if (until === undefined || until > ctx.clock.now()) ctx.wakeUps.set(key, until);
-  else await removeChange(change, ctx);
+  else await removeChange(stored, ctx);
   return {};
 }
 

@@ -1,11 +1,14 @@
 import { getPath } from '@clotho/core';
 import { couldNotCheck, KubeError } from '@clotho/kube';
+import { NOT_NOW } from '../../../not-now.ts';
 
 /** What became of one attempt to write. */
 export type Outcome =
   | { state: 'Written'; uid: string }
   /** The answer is no and will stay so. */
   | { state: 'Refused'; reason: RefusedReason; message: string }
+  /** The gate says not now: a hold, a window, another Change. It is asked again later. */
+  | { state: 'Later' }
   /** The object moved under the write: read it again. */
   | { state: 'Again' }
   /** Nothing is known: the API server or the gate did not answer. */
@@ -36,7 +39,12 @@ export function outcomeOf(error: unknown): Outcome {
   if (couldNotCheck(error) || error.code === 'Unauthorized') {
     return { state: 'Unknown', message: messageOf(error) };
   }
-  return refused('Refused', messageOf(error));
+  return isNotNow(error) ? { state: 'Later' } : refused('Refused', messageOf(error));
+}
+
+function isNotNow({ apiStatus }: KubeError): boolean {
+  const causes = apiStatus && getPath(apiStatus, ['details', 'causes']);
+  return Array.isArray(causes) && causes.some((cause) => Object(cause).reason === NOT_NOW);
 }
 
 /** The server's own words where there are any. */

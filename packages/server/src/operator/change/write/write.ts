@@ -10,6 +10,9 @@ import { send } from './send.ts';
 /** The gate seals what is applied; its note on the request calls for the next round. */
 const NEXT_ROUND: Requeue = {};
 
+/** The watches mostly call earlier, with what the gate knew before the operator did. */
+const ASK_AGAIN_MS = 1000;
+
 /** Nothing is known about the write yet; it is tried again with a growing delay. */
 class WriteError extends Error {
   override readonly name = 'WriteError';
@@ -32,6 +35,7 @@ export async function writeNext(
   if (request.status?.phase === 'Applied') return NEXT_ROUND;
   const outcome =
     (await checkPermission(change, request, ctx)) ?? (await implement(change, request, ctx));
+  if (outcome.state === 'Later') return { requeueAfterMs: ASK_AGAIN_MS };
   await settle(change, request, outcome, ctx);
   return NEXT_ROUND;
 }
@@ -62,7 +66,7 @@ async function implement(
 async function settle(
   change: Change,
   request: ManifestRequest,
-  outcome: Outcome,
+  outcome: Exclude<Outcome, { state: 'Later' }>,
   ctx: OperatorContext,
 ): Promise<void> {
   switch (outcome.state) {

@@ -10,6 +10,7 @@ import {
   formatInstant,
   getPath,
   normalize,
+  relationsOf,
   sha256,
   type Delta,
   type Write,
@@ -56,6 +57,7 @@ function specOf(
   // The object as admission saw it: its uid tells what the server made of it.
   const digest = digestOf(object ?? content.object, { hasStatus, operation });
   const deltaDigest = content.delta && sha256(canonicalize(content.delta));
+  const relations = relationsOf(object ?? content.object);
   const parts = [deltaDigest ?? '', requester.username, review.fieldManager];
   return {
     operation: OPERATIONS[operation],
@@ -63,6 +65,7 @@ function specOf(
     digest,
     ...(deltaDigest === null ? {} : { deltaDigest }),
     baselineSeq: seq,
+    ...(relations.length > 0 ? { relations } : {}),
     requester,
     source: 'Captured',
     ...(review.fieldManager === '' ? {} : { fieldManager: review.fieldManager }),
