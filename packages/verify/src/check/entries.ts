@@ -73,7 +73,7 @@ function read(walk: Walk, line: Buffer, place: Place): LeafEntry | undefined {
     if (!(error instanceof JournalError)) throw error;
     walk.unproven += 1;
     const name = guessName(line) ?? { seq: walk.last + 1 };
-    const message = `the entry was altered so that it can't be read any more: ${error.message}`;
+    const message = `it was altered so that it can't be read any more: ${error.message}`;
     walk.evidence.findings.tampered('EntryUnreadable', message, { entry: name, place });
     walk.last = Math.max(walk.last, name.seq);
     return undefined;
@@ -89,7 +89,7 @@ function checkOrder(walk: Walk, entry: LeafEntry, place: Place): void {
   } else if (seq < walk.last) {
     findings.tampered(
       'EntryOrder',
-      `the entry stands after entry ${walk.last}; they were reordered`,
+      `it stands after entry ${walk.last}; they were reordered`,
       named(entry, place),
     );
   } else if (manifest.scope.kind === 'Range' && seq > walk.last + 1) {
@@ -119,7 +119,7 @@ function isInJournal(
     return false;
   }
   if (equalHashes(leaf.bytes, hash)) return true;
-  const message = `the entry is not what was signed for: the journal has other bytes at place ${seq} (hash ${hex(leaf.bytes).slice(0, 16)}…, here ${hex(hash).slice(0, 16)}…)`;
+  const message = `it is not what was signed for; the journal has other bytes at place ${seq}`;
   findings.tampered('EntryAltered', message, named(entry, place));
   return false;
 }

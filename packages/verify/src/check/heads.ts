@@ -83,6 +83,7 @@ function checkHead(
     );
     return;
   }
+  if (!streams.isSound(stream)) return;
   const after =
     shown > size
       ? ` The ${shown - size} after it are proven, but whether there were more is not.`

@@ -11,6 +11,12 @@ export async function checkReport(
   const { findings, manifest } = evidence;
   const found = await textOf(evidence, PACK.report);
   if (found === undefined) return;
+  if (findings.list.some(({ code }) => code.startsWith('Entry'))) {
+    findings.notProven.push(
+      `What ${PACK.report} says: the entries that it was written from are not those of the pack.`,
+    );
+    return;
+  }
   const version = /<meta name="generator" content="clotho report (\d+)"/.exec(found)?.[1];
   if (version !== String(REPORT_VERSION)) {
     findings.notProven.push(

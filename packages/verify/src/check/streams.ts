@@ -17,6 +17,7 @@ export class Streams {
   readonly #whole: ReadonlySet<string>;
   readonly #isRange: boolean;
   readonly #streams = new Map<string, Stream>();
+  readonly #unsound = new Set<string>();
   /** Leaf hashes by `streamSeq`, of the streams that are shown from their start. */
   readonly hashes: Map<string, Map<number, string>> = new Map();
 
@@ -32,11 +33,17 @@ export class Streams {
     const { stream, streamSeq, seq } = entry;
     const before = this.#streams.get(stream);
     this.#check(seen, before);
+    if (!isProven) this.#unsound.add(stream);
     this.#streams.set(stream, { last: streamSeq, hash, seq, isBroken: !isProven });
     if (!this.#whole.has(stream)) return;
     const hashes = this.hashes.get(stream) ?? new Map<number, string>();
     hashes.set(streamSeq, hash);
     this.hashes.set(stream, hashes);
+  }
+
+  /** Whether every entry of the stream that the pack shows is proven, and follows the one before. */
+  isSound(stream: string): boolean {
+    return !this.#unsound.has(stream);
   }
 
   /** How many entries of a stream the pack shows. */
@@ -75,6 +82,7 @@ export class Streams {
   }
 
   #broken({ entry, place }: SeenEntry, message: string): void {
+    this.#unsound.add(entry.stream);
     this.#evidence.findings.tampered('StreamBroken', message, { entry: nameOf(entry), place });
   }
 }

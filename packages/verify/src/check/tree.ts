@@ -30,8 +30,10 @@ export function checkGrowth(
   const grown = older.filter((each) => isEarlier(evidence, tree, newest, each));
   if (older.length > 0 && grown.length === older.length) {
     const sizes = older.map(({ size }) => size).join(', ');
+    const states =
+      older.length === 1 ? 'the older state' : `each of the ${older.length} older states`;
     findings.proven.push(
-      `The journal only grew: it begins with each of the ${older.length} older states that the pack brings (of ${sizes} entries).`,
+      `The journal only grew: it begins with ${states} that the pack brings (of ${sizes} entries).`,
     );
   }
   if (kept && isEarlier(evidence, tree, newest, kept)) {

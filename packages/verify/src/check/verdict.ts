@@ -22,12 +22,16 @@ export function headlineOf(outcome: Outcome, findings: readonly Finding[]): stri
 
 function firstOf(findings: readonly Finding[], verdict: Finding['verdict'] = 'Tampered'): string {
   const first = findings.find((finding) => finding.verdict === verdict);
-  const entry = first?.entry ? `${describeEntry(first.entry)}: ` : '';
-  return `${entry}${first?.message ?? 'see the findings'}`;
+  return first ? sentenceOf(first) : 'see the findings';
+}
+
+/** What was found, after the entry that it is about. */
+export function sentenceOf({ entry, message }: Finding): string {
+  return entry ? `${describeEntry(entry)}: ${message}` : message;
 }
 
 /** `entry 41 (ApprovalDecision of Change shop/fast-mode)` */
-export function describeEntry({ seq, kind, subject }: NonNullable<Finding['entry']>): string {
+function describeEntry({ seq, kind, subject }: NonNullable<Finding['entry']>): string {
   const what = [kind, subject].filter(Boolean).join(' of ');
   return what === '' ? `entry ${seq}` : `entry ${seq} (${what})`;
 }

@@ -11,7 +11,7 @@ import { Backing, checkArchive, checkStatements } from './statements.ts';
 import { Streams } from './streams.ts';
 import { checkGrowth, openTree } from './tree.ts';
 import { keptCheckpoint, openCheckpoints, type Trusted } from './trust.ts';
-import { headlineOf, outcomeOf } from './verdict.ts';
+import { headlineOf, outcomeOf, sentenceOf } from './verdict.ts';
 
 export interface VerifyOptions {
   /** Keys of the journal and of witnesses, as the auditor has them from elsewhere. */
@@ -73,7 +73,7 @@ async function checkContent(
     const { entry, isProven } = seen;
     streams.add(seen);
     if (entry.kind === 'Heads') heads.set(entry.seq, seen);
-    report.add(entry);
+    report.add(entry, isProven);
     if (!isProven) return;
     blobs.add(seen);
     backing.add(entry);
@@ -94,7 +94,8 @@ function verdictOf(
   const { origin, scope, madeAt, madeBy, entries } = manifest;
   const outcome = outcomeOf(list);
   const headline = headlineOf(outcome, list);
-  const words = { outcome, headline, proven, notProven };
+  const found = list.slice(0, 20).map(sentenceOf);
+  const words = { outcome, headline, found, proven, notProven };
   const about = { origin, scope, madeAt, ...(madeBy === undefined ? {} : { madeBy }) };
   const checkpoint = trusted?.newest ?? { origin, size: 0, root: Buffer.alloc(32) };
   return {

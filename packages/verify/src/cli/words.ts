@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from '../check/finding.ts';
-import { describeEntry } from '../check/verdict.ts';
+import { sentenceOf } from '../check/verdict.ts';
 import type { Verdict } from '../check/verify.ts';
 import { visible } from './visible.ts';
 
@@ -48,9 +48,12 @@ function bullets(items: readonly string[]): string[] {
   return items.map((item) => `  - ${item}`);
 }
 
-function findingLines({ code, message, entry, place }: Finding): string[] {
-  const said = entry ? `${describeEntry(entry)}: ${message}` : message;
-  return [`  - ${said}`, ...(place ? [`    at ${placeOf(place)}  [${code}]`] : [`    [${code}]`])];
+function findingLines(finding: Finding): string[] {
+  const { code, place } = finding;
+  return [
+    `  - ${sentenceOf(finding)}`,
+    ...(place ? [`    at ${placeOf(place)}  [${code}]`] : [`    [${code}]`]),
+  ];
 }
 
 function placeOf({ file, line, offset }: NonNullable<Finding['place']>): string {

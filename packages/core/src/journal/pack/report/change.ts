@@ -1,10 +1,17 @@
 import type { LeafEntry } from '../../entry.ts';
-import { digest, entryNumber, html, nothing, time, type Html } from './html.ts';
+import { digest, html, nothing, time, timeInColumn, type Html } from './html.ts';
 import { textAt, type Story } from './story.ts';
 import { table } from './table.ts';
+import { objectOf, whatOf } from './words.ts';
 
 const GOOD: readonly string[] = ['Completed'];
 const BAD: readonly string[] = ['Failed', 'Denied', 'Expired', 'RolledBack'];
+
+const PAST: Readonly<Record<string, string>> = {
+  approve: 'approved',
+  deny: 'denied',
+  revoke: 'revoked',
+};
 
 /** How a Change ended, as a badge. */
 export function phaseBadge(phase: string): Html {
@@ -13,15 +20,21 @@ export function phaseBadge(phase: string): Html {
   return html`<span class="badge ${tone}">${phase}</span>`;
 }
 
+export interface Look {
+  /** The page is about this Change alone, and has its name as its title. */
+  isOnly: boolean;
+  /** How the number of an entry is shown. */
+  number: (seq: number) => Html;
+}
+
 /** All that is known of one Change: the facts, who decided, what was applied, every step. */
-export function changeSection(story: Story, isOnly: boolean): Html {
+export function changeSection(story: Story, { isOnly, number }: Look): Html {
   const heading = isOnly
     ? nothing
     : html`<h2>${story.namespace}/${story.name} ${phaseBadge(story.phase)}</h2>`;
   return html`<section>
-    ${heading}
-    <p class="lead">${story.description}</p>
-    ${facts(story)} ${decisionTable(story)} ${writeTable(story)} ${stepTable(story)}
+    ${heading} ${facts(story)} ${decisionTable(story, number)} ${writeTable(story, number)}
+    ${stepTable(story, number)}
   </section>`;
 }
 
@@ -32,8 +45,7 @@ function facts(story: Story): Html {
   return html`<dl class="facts">
     ${fact('Asked by', asked ? who(asked) : nothing)}
     ${fact('Asked at', asked ? time(asked.at) : nothing)} ${fact('Kind of change', html`${kind}`)}
-    ${fact('Window', windowOf(window))}
-    ${fact('Approved by', names(story.decisions.filter(isApproval)))}
+    ${fact('Window', windowOf(window))} ${fact('Approved by', approvers(story.decisions))}
     ${fact('Applied', html`${appliedAt(story.applied)}`)}
     ${fact('Last step', last ? html`${textAt(last.body, ['what'])}, ${time(last.at)}` : nothing)}
   </dl>`;
@@ -61,74 +73,57 @@ function appliedAt(applied: readonly LeafEntry[]): Html {
     : html`${count}, ${time(first.at)} to ${time(last.at)}`;
 }
 
-function decisionTable({ decisions }: Story): Html {
+function decisionTable({ decisions }: Story, number: Look['number']): Html {
   return table({
     title: 'Decisions',
     empty: 'Nobody decided on this Change.',
-    headings: ['Step', 'Who', 'Decision', 'Comment', 'On content', 'When', 'Entry'],
+    headings: ['Step', 'Who', 'Decision', 'Comment', 'On content', 'When (UTC)', 'Entry'],
     rows: decisions.map((entry) => [
       html`${textAt(entry.body, ['step'])}`,
       who(entry),
-      html`${textAt(entry.body, ['decision'])}`,
+      html`${PAST[textAt(entry.body, ['decision'])] ?? textAt(entry.body, ['decision'])}`,
       html`${textAt(entry.body, ['comment'])}`,
       digest(textAt(entry.body, ['contentDigest'])),
-      time(entry.at),
-      entryNumber(entry.seq),
+      timeInColumn(entry.at),
+      number(entry.seq),
     ]),
   });
 }
 
-function writeTable({ applied, sealed }: Story): Html {
+function writeTable({ applied, sealed }: Story, number: Look['number']): Html {
   return table({
     title: 'What was applied',
     empty: 'Nothing was applied.',
-    headings: ['Operation', 'Object', 'Content', 'When', 'Entry', 'Sealed'],
+    headings: ['Operation', 'Object', 'Content', 'When (UTC)', 'Entry', 'Sealed'],
     rows: applied.map((entry) => [
       html`${textAt(entry.body, ['operation'])}`,
       html`${objectOf(entry)}`,
       digest(textAt(entry.body, ['digest'])),
-      time(entry.at),
-      entryNumber(entry.seq),
-      sealOf(entry, sealed),
+      timeInColumn(entry.at),
+      number(entry.seq),
+      sealOf(entry, sealed, number),
     ]),
   });
 }
 
-function sealOf(write: LeafEntry, sealed: readonly LeafEntry[]): Html {
+function sealOf(write: LeafEntry, sealed: readonly LeafEntry[], number: Look['number']): Html {
   const seal = sealed.find((each) => each.seq > write.seq && objectOf(each) === objectOf(write));
-  return seal ? entryNumber(seal.seq) : html`no`;
+  return seal ? number(seal.seq) : html`no`;
 }
 
-function stepTable({ moves, other }: Story): Html {
+function stepTable({ moves, other }: Story, number: Look['number']): Html {
   const all = [...moves, ...other].toSorted((a, b) => a.seq - b.seq);
   return table({
     title: 'Every other step',
     empty: '',
-    headings: ['When', 'Who', 'What', 'Entry'],
+    headings: ['When (UTC)', 'Who', 'What', 'Entry'],
     rows: all.map((entry) => [
-      time(entry.at),
+      timeInColumn(entry.at),
       html`${entry.actor.username}`,
       html`${whatOf(entry)}`,
-      entryNumber(entry.seq),
+      number(entry.seq),
     ]),
   });
-}
-
-/** An entry in words; for kinds that say nothing of themselves, the kind and what it is about. */
-export function whatOf(entry: LeafEntry): string {
-  const { kind, body } = entry;
-  const what = textAt(body, ['what']);
-  if (kind === 'ChangeTransition')
-    return [textAt(body, ['phase']), what].filter(Boolean).join(': ');
-  const detail = ['stage', 'operation', 'decision', 'event', 'finding', 'effect']
-    .map((field) => textAt(body, [field]))
-    .filter(Boolean)
-    .join(' ');
-  return [`${kind} ${objectOf(entry)}`, what || detail].filter(Boolean).join(': ');
-}
-
-export function objectOf({ subject: { kind, namespace, name } }: LeafEntry): string {
-  return [kind, namespace, name].filter(Boolean).join(' ');
 }
 
 function who({ actor }: LeafEntry): Html {
@@ -137,10 +132,14 @@ function who({ actor }: LeafEntry): Html {
   return html`${actor.username}${of}`;
 }
 
-function names(entries: readonly LeafEntry[]): Html {
-  return html`${[...new Set(entries.map(({ actor }) => actor.username))].join(', ')}`;
-}
-
-function isApproval({ body }: LeafEntry): boolean {
-  return body['decision'] === 'approve';
+/** Each approver with the steps they approved. */
+function approvers(decisions: readonly LeafEntry[]): Html {
+  const steps = new Map<string, string[]>();
+  for (const { actor, body } of decisions) {
+    if (body['decision'] !== 'approve') continue;
+    const known = steps.get(actor.username) ?? [];
+    steps.set(actor.username, [...known, textAt(body, ['step'])]);
+  }
+  const said = [...steps].map(([user, which]) => `${user} (${which.filter(Boolean).join(', ')})`);
+  return html`${said.join(', ')}`;
 }

@@ -31,14 +31,24 @@ function escape(text: string): string {
 
 /** `2025-12-15 02:00:00 UTC`; a time in another zone stands as it was written. */
 export function time(rfc3339: string): Html {
+  return moment(rfc3339, ' UTC');
+}
+
+/** The same in a column whose heading says that times are in UTC. */
+export function timeInColumn(rfc3339: string): Html {
+  return moment(rfc3339, '');
+}
+
+function moment(rfc3339: string, zone: string): Html {
   const [, date = '', clock = ''] = /^(\S{10})T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(rfc3339) ?? [];
-  const shown = date === '' ? rfc3339 : `${date} ${clock} UTC`;
+  const shown = date === '' ? rfc3339 : `${date} ${clock}${zone}`;
   return html`<time datetime="${rfc3339}">${shown}</time>`;
 }
 
-/** The reference to an entry of the journal. */
-export function entryNumber(seq: number): Html {
-  return html`<span class="seq">#${seq}</span>`;
+/** The reference to an entry of the journal, and whether it is another than the journal has. */
+export function entryNumber(seq: number, isUnproven: boolean): Html {
+  const mark = isUnproven ? html` <span class="badge bad">not proven</span>` : nothing;
+  return html`<span class="seq">#${seq}</span>${mark}`;
 }
 
 /** A digest, short enough to be compared by eye, in full where the pointer rests or it is copied. */

@@ -2,12 +2,13 @@ import type { LeafEntry } from '../../entry.ts';
 import { hex } from '../../merkle/hash.ts';
 import type { Checkpoint } from '../../note/checkpoint.ts';
 import type { PackManifest } from '../layout.ts';
-import { changeSection, phaseBadge, whatOf } from './change.ts';
-import { entryNumber, html, nothing, time, type Html } from './html.ts';
+import { changeSection, phaseBadge } from './change.ts';
+import { entryNumber, html, nothing, time, timeInColumn, type Html } from './html.ts';
 import { changeUidOf, newStory, tell, type Story } from './story.ts';
 import { STYLE } from './style.ts';
 import { table } from './table.ts';
 import { verdictBox, type ReportVerdict } from './verdict.ts';
+import { whatOf } from './words.ts';
 
 export interface ReportSource {
   about: Pick<PackManifest, 'origin' | 'scope' | 'madeAt' | 'madeBy'>;
@@ -26,11 +27,13 @@ export const REPORT_VERSION = 1;
 export class Report {
   readonly #stories = new Map<string, Story>();
   readonly #others: LeafEntry[] = [];
+  readonly #unproven = new Set<number>();
   #entries = 0;
   #leftOut = 0;
 
-  /** Entries come by rising `seq`. */
-  add(entry: LeafEntry): void {
+  /** Entries come by rising `seq`; one that is not proven is marked so. */
+  add(entry: LeafEntry, isProven: boolean = true): void {
+    if (!isProven) this.#unproven.add(entry.seq);
     this.#entries += 1;
     const story = this.#storyOf(entry);
     if (story) tell(story, entry);
@@ -59,15 +62,18 @@ export class Report {
             <header class="page">
               <p class="eyebrow">Evidence from the journal ${about.origin}</p>
               <h1>${title} ${only ? phaseBadge(only.phase) : nothing}</h1>
+              ${only ? html`<p class="lead">${only.description}</p>` : nothing}
               ${verdictBox({ verdict, entries: this.#entries, checkpoint })}
             </header>
-            ${stories.map((story) => changeSection(story, only !== undefined))}
+            ${stories.map((story) => changeSection(story, { isOnly: only !== undefined, number: this.#number }))}
             ${this.#otherEntries()} ${footer({ about, checkpoint })}
           </main>
         </body>
       </html> `;
     return page.html;
   }
+
+  readonly #number = (seq: number): Html => entryNumber(seq, this.#unproven.has(seq));
 
   #storyOf(entry: LeafEntry): Story | undefined {
     const uid = changeUidOf(entry);
@@ -87,12 +93,12 @@ export class Report {
     return html`${table({
       title: this.#stories.size === 0 ? 'Entries' : 'Other entries',
       empty: '',
-      headings: ['When', 'Who', 'What', 'Entry'],
+      headings: ['When (UTC)', 'Who', 'What', 'Entry'],
       rows: this.#others.map((entry) => [
-        time(entry.at),
+        timeInColumn(entry.at),
         html`${entry.actor.username}`,
         html`${whatOf(entry)}`,
-        entryNumber(entry.seq),
+        this.#number(entry.seq),
       ]),
     })}${more}`;
   }

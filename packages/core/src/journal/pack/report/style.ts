@@ -18,14 +18,13 @@ body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
-main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
-header.page { border-bottom: 1px solid var(--line); padding-bottom: 1.25rem; }
+main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 .eyebrow { margin: 0 0 .25rem; color: var(--quiet); font-size: .8rem; letter-spacing: .04em; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 2.75rem 0 .5rem; font-size: 1.3rem; overflow-wrap: anywhere; }
 h3 { margin: 2rem 0 .5rem; font-size: 1rem; }
 p { margin: .4rem 0; max-width: 46rem; }
-.lead { font-size: 1.05rem; }
+header .lead { font-size: 1.15rem; margin: .6rem 0 0; }
 .quiet { color: var(--quiet); }
 .badge {
   display: inline-block; padding: .05rem .55rem; border-radius: 1rem; font-size: .8rem;
@@ -43,8 +42,8 @@ p { margin: .4rem 0; max-width: 46rem; }
 .verdict ul { margin: .4rem 0; padding-left: 1.2rem; }
 .verdict pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl.facts {
-  display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .35rem 1.5rem;
-  margin: 1rem 0 0;
+    display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .35rem 1.5rem;
+  margin: 1.75rem 0 0;
 }
 dl.facts dt { color: var(--quiet); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
@@ -56,6 +55,7 @@ td { overflow-wrap: break-word; }
 td.num, th.num { text-align: right; padding-right: 0; }
 time, .seq { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .seq { color: var(--quiet); font-size: .85rem; }
+td code { white-space: nowrap; }
 code, pre { font: .86em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .88rem; }
 @media (max-width: 40rem) { dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }

@@ -5,6 +5,7 @@ import { html, type Html } from './html.ts';
 export interface ReportVerdict {
   outcome: 'Proven' | 'Tampered' | 'Unchecked';
   headline: string;
+  found: readonly string[];
   proven: readonly string[];
   notProven: readonly string[];
 }
@@ -33,7 +34,9 @@ export function verdictBox({ verdict, entries, checkpoint }: Box): Html {
   }
   return html`<div class="verdict ${TONES[verdict.outcome]}" role="note">
     <strong>${verdict.headline}</strong>
-    ${list('Proven', verdict.proven)} ${list('Not proven', verdict.notProven)}
+    ${list('Found', verdict.found)}
+    ${list(verdict.outcome === 'Proven' ? 'Proven' : 'What holds all the same', verdict.proven)}
+    ${list('Not proven', verdict.notProven)}
   </div>`;
 }
 
