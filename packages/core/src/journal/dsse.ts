@@ -7,7 +7,7 @@ import { isSignedBy, keyIdOf, type NoteKey } from './note/key.ts';
 import type { NoteSigner } from './note/note.ts';
 
 export const IN_TOTO = 'application/vnd.in-toto+json';
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
 /** An in-toto Statement: something is said of things that are known by their digests. */
 export interface Statement {

@@ -114,3 +114,24 @@ export {
   type StandingObject,
 } from './snapshot/snapshot.ts';
 export { streamOf } from './stream.ts';
+export {
+  blobPath,
+  PACK,
+  PACK_FORMAT,
+  parseArchive,
+  parsePackManifest,
+  type ArchivedVersion,
+  type PackFile,
+  type PackManifest,
+  type PackScope,
+} from './pack/layout.ts';
+export { evidencePack, type PackSource } from './pack/pack.ts';
+export { Report, REPORT_VERSION, type ReportSource } from './pack/report/report.ts';
+export type { ReportVerdict } from './pack/report/verdict.ts';
+export { afterMember, readTarHeader, tarOf, type TarMember } from './pack/tar.ts';
+export {
+  ProvenTiles,
+  tilesToProve,
+  type ProvenTile,
+  type TileProblem,
+} from './merkle/proven-tiles.ts';

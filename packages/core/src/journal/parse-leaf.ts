@@ -1,9 +1,9 @@
 import type { BlobRef, Identity, Json, JournalEntry, JsonObject } from '@clotho/api';
 
-import { canonicalize } from '../digest/canonical.ts';
-import { isObject, parseJson } from '../digest/json.ts';
+import { isObject } from '../digest/json.ts';
 import { TYPE_PREFIX, type LeafEntry } from './entry.ts';
 import { JournalError } from './error.ts';
+import { parseCanonical } from './parse-canonical.ts';
 
 const DIGITS = /^(?:0|[1-9]\d{0,15})$/;
 const HEX_HASH = /^[0-9a-f]{64}$/;
@@ -36,21 +36,6 @@ export function parseLeaf(bytes: Uint8Array): LeafEntry {
     body: objectAt(data, 'body'),
     blobs: blobsOf(data['blobs']),
   };
-}
-
-function parseCanonical(bytes: Uint8Array): JsonObject {
-  const event = parse(bytes);
-  if (!isObject(event)) throw bad('the entry', 'a JSON object');
-  if (Buffer.compare(Buffer.from(canonicalize(event)), bytes) === 0) return event;
-  throw new JournalError('BadEntry', 'the entry is not in canonical form (RFC 8785)');
-}
-
-function parse(bytes: Uint8Array): Json {
-  try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch (cause) {
-    throw new JournalError('BadEntry', `the entry is no JSON: ${messageOf(cause)}`, cause);
-  }
 }
 
 function actorOf(actor: JsonObject): Identity {
@@ -121,8 +106,4 @@ function countAt(object: JsonObject, key: string): number {
 
 function bad(field: string, expected: string): JournalError {
   return new JournalError('BadEntry', `${field}: expected ${expected}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,12 +7,13 @@ import type { EntryKind, JournalEntry } from '@clotho/api';
 export function streamOf({ kind, subject, change }: JournalEntry): string {
   const changeUid = change?.uid ?? (subject.kind === 'Change' ? subject.uid : undefined);
   if (changeUid !== undefined && changeUid !== '') return `change/${changeUid}`;
-  const { name, namespace } = subject;
-  if (OF_ENVIRONMENTS.has(kind)) return `environment/${name}`;
-  const topic = TOPICS[kind];
-  if (topic !== undefined) return topic;
+  if (OF_ENVIRONMENTS.has(kind)) return `environment/${subject.name}`;
+  return TOPICS[kind] ?? homeOf(subject);
+}
+
+function homeOf({ kind, namespace, name }: JournalEntry['subject']): string {
   if (namespace !== undefined && namespace !== '') return `namespace/${namespace}`;
-  return subject.kind === 'Namespace' ? `namespace/${name}` : 'cluster';
+  return kind === 'Namespace' ? `namespace/${name}` : 'cluster';
 }
 
 const TOPICS: Readonly<Partial<Record<EntryKind, string>>> = {

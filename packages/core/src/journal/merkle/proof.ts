@@ -60,7 +60,7 @@ export function consistencyRanges(older: number, newer: number): Range[] {
 }
 
 /** The hash of a range of leaves that has its place in the tree. */
-export function rangeHash({ begin, end }: Range, readNode: ReadNode): Hash {
+function rangeHash({ begin, end }: Range, readNode: ReadNode): Hash {
   return foldRight(subtreesOf(begin, end).map(readNode));
 }
 

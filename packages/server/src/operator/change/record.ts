@@ -1,5 +1,5 @@
-import { API_VERSION, kinds, type Change, type JournalEntry } from '@clotho/api';
-import { formatInstant, type NextEntry } from '@clotho/core';
+import { API_VERSION, kinds, type Change, type ChangeStatus, type JournalEntry } from '@clotho/api';
+import { formatInstant, type Next, type NextEntry } from '@clotho/core';
 import type { OperatorContext } from '../context.ts';
 
 /**
@@ -8,12 +8,15 @@ import type { OperatorContext } from '../context.ts';
  */
 export async function record(
   change: Change,
-  entries: readonly NextEntry[],
+  { entries, status }: Pick<Next, 'entries' | 'status'>,
   ctx: OperatorContext,
 ): Promise<void> {
   for (const [index, entry] of entries.entries()) {
     if (entry.kind !== 'ChangeTransition') continue;
-    await ctx.recorder.record(entryOf(change, entry, index, formatInstant(ctx.clock.now())));
+    const at = formatInstant(ctx.clock.now());
+    const told = entryOf(change, entry, index, at);
+    const { body } = told;
+    await ctx.recorder.record({ ...told, body: { ...body, ...detailsOf(entry, change, status) } });
   }
 }
 
@@ -30,4 +33,18 @@ function entryOf(change: Change, entry: NextEntry, index: number, at: string): J
     subject: { apiVersion: API_VERSION, kind: kinds.change.kind, namespace, name, uid },
     body: { what, ...(phase ? { phase } : {}), from: change.status?.phase ?? null },
   };
+}
+
+/** What was asked for and when it may be done, so that the journal can be read without the Change. */
+function detailsOf(
+  { phase }: NextEntry,
+  { spec: { description, category, riskLevel } }: Change,
+  { risk, window }: ChangeStatus,
+): Record<string, unknown> {
+  if (phase === 'PendingApproval') {
+    return { request: { description, category, risk: risk?.effective ?? riskLevel } };
+  }
+  const { opensAt, closesAt } = window ?? {};
+  const isAboutTime = phase === 'Scheduled' || phase === 'Implementing';
+  return isAboutTime && opensAt !== undefined ? { window: { opensAt, closesAt } } : {};
 }

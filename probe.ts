@@ -1,0 +1,11 @@
+import { changePack, TestPack } from './packages/verify/src/testing/pack.ts';
+import { formatVerifierKey, tarOf, evidencePack } from '@clotho/core/journal';
+import { writeFileSync } from 'node:fs';
+const { journal, source, older } = await changePack();
+const pack = new TestPack(source);
+writeFileSync('/tmp/jp/pack.tar', tarOf(evidencePack(source)));
+writeFileSync('/tmp/jp/key.pub', formatVerifierKey(journal.signer.key)+'\n');
+writeFileSync('/tmp/jp/old.txt', older);
+writeFileSync('/tmp/jp/report.html', pack.get('report.html'));
+pack.editLines((l)=>l.map((x,i)=>i===2?x.replace('no CVEs','9 CVEs '):x));
+writeFileSync('/tmp/jp/bad.tar', tarOf([...pack.files.keys()].map(path=>({path,bytes:pack.get(path)}))));
