@@ -65,5 +65,5 @@ export async function writesOf(stateDir: string, username: string): Promise<Audi
 }
 
 function readies(logFile: string): number {
-  return readFileSync(logFile, 'utf8').split(/"(?:gate|operator) is ready"/).length - 1;
+  return readFileSync(logFile, 'utf8').split(/"(?:gate|operator|journal) is ready"/).length - 1;
 }

@@ -1,1 +1,3 @@
-export {};
+export { Archive, type Archived, type ArchiveOptions } from './archive.ts';
+export { archivedCheckpoints, type ArchivedCheckpoints } from './checkpoints.ts';
+export { ArchiveError, type ArchiveErrorCode } from './error.ts';

@@ -17,6 +17,7 @@ export { claimInstance, type Instance } from './instance.ts';
 export { kubectl, kubectlEnvironment, type KubectlResult } from './kubectl.ts';
 export { stopInstance } from './ownership.ts';
 export { freePorts } from './ports.ts';
+export { startObjectStore, type ObjectStore } from './object-store.ts';
 export { writePrivately } from './state-dir.ts';
 export { Processes, type ProcessRecord, type ProcessSpec } from './processes.ts';
 export { serviceAccountKubeconfig } from './service-account.ts';
