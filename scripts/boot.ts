@@ -6,11 +6,14 @@ import {
   serviceAccountKubeconfig,
   startControlPlane,
   startDatabase,
+  startObjectStore,
   streamReporter,
   updateEnvironment,
   waitFor,
   writeClock,
   type ControlPlane,
+  type Instance,
+  type ObjectStore,
   type StartedControlPlane,
 } from '@clotho/embedded';
 import { cacheDir, ownBinaries, ROOT } from './paths.ts';
@@ -46,13 +49,24 @@ export async function boot(options: BootOptions): Promise<Booted> {
     env: process.env,
     reporter: streamReporter(process.stderr),
   });
-  const beside = startDatabase;
+  let store: ObjectStore | undefined;
+  const beside = async (instance: Instance): Promise<void> => {
+    const stores = [
+      startObjectStore(instance, binaries.versitygw),
+      startDatabase(instance),
+    ] as const;
+    await Promise.allSettled(stores);
+    [store] = await Promise.all(stores);
+  };
   const plane = await startControlPlane({ stateDir, binaries, durable, report, beside });
   try {
-    await updateEnvironment(stateDir, { journal: await databaseUrl(stateDir, 'postgres') });
+    await updateEnvironment(stateDir, {
+      journal: await databaseUrl(stateDir, 'postgres'),
+      s3: store ? urlOf(store) : null,
+    });
     await writeClock(stateDir, { offsetMs: clockOffsetMs });
     await install(plane);
-    await startJournal(hostOf(plane));
+    await startJournal(hostOf(plane), store);
     await startGate(hostOf(plane));
     await startOperator(hostOf(plane));
     report('journal, gate and operator ready');
@@ -61,6 +75,11 @@ export async function boot(options: BootOptions): Promise<Booted> {
     await plane.stop();
     throw error;
   }
+}
+
+/** With the keys in it, as the database's URL has its password. */
+function urlOf({ endpoint, accessKeyId, secretAccessKey }: ObjectStore): string {
+  return endpoint.replace('//', `//${accessKeyId}:${secretAccessKey}@`);
 }
 
 export function hostOf(plane: ControlPlane): Host {

@@ -7,6 +7,7 @@ import {
   readEnvironment,
   updateEnvironment,
   waitFor,
+  type ObjectStore,
   type Processes,
 } from '@clotho/embedded';
 import { ROOT } from './paths.ts';
@@ -26,6 +27,8 @@ interface Server {
   /** 9 if left out: before the API server, so that they can end what they do. */
   tier?: number;
 }
+
+export const ARCHIVE_BUCKET = 'clotho-archive';
 
 /** After those that write to it, before its database. */
 const JOURNAL_TIER = 8;
@@ -62,7 +65,8 @@ export async function startOperator(host: Host, name = 'clotho-operator'): Promi
 }
 
 /** Starts the journal server on a free port and waits until it serves. */
-export async function startJournal(host: Host, name = 'clotho-journal'): Promise<void> {
+export async function startJournal(host: Host, store?: ObjectStore): Promise<void> {
+  const name = 'clotho-journal';
   const [port = 0] = await freePorts(1);
   const { stateDir } = host;
   const settings = {
@@ -71,11 +75,25 @@ export async function startJournal(host: Host, name = 'clotho-journal'): Promise
     CLOTHO_JOURNAL_KEY_FILE: path.join(stateDir, 'pki/journal.key'),
     CLOTHO_API_HOST: '127.0.0.1',
     CLOTHO_API_PORT: String(port),
+    ...(store ? archiveSettings(store) : {}),
   };
   const kubeconfig = await host.accountKubeconfig('clotho-journal', 'clotho-journal');
   await start(host, { name, command: 'api', kubeconfig, tier: JOURNAL_TIER }, settings);
   await updateEnvironment(stateDir, { server: `http://127.0.0.1:${port}` });
   await waitForLog(host, name, 'journal is ready');
+}
+
+function archiveSettings(store: ObjectStore): Record<string, string> {
+  return {
+    CLOTHO_ARCHIVE_ENDPOINT: store.endpoint,
+    CLOTHO_ARCHIVE_REGION: store.region,
+    CLOTHO_ARCHIVE_BUCKET: ARCHIVE_BUCKET,
+    CLOTHO_ARCHIVE_ACCESS_KEY_ID: store.accessKeyId,
+    CLOTHO_ARCHIVE_SECRET_ACCESS_KEY: store.secretAccessKey,
+    // What is kept for good would outlive the instance, if it were longer.
+    CLOTHO_ARCHIVE_RETENTION_DAYS: '1',
+    CLOTHO_ARCHIVE_CREATE: '1',
+  };
 }
 
 async function start(

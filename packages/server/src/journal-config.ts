@@ -10,9 +10,22 @@ export interface JournalConfig {
   keyFile: string;
   /** Name of the log in its checkpoints; it never changes. */
   origin: string;
+  archive?: ArchiveConfig;
   host: string;
   port: number;
   tls?: { certFile: string; keyFile: string };
+}
+
+/** The S3 bucket that the journal's checkpoints go to. */
+export interface ArchiveConfig {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  retentionDays: number;
+  /** Make the bucket, with Object Lock, if it is not there. */
+  create: boolean;
 }
 
 /** How the gate and the operator reach the journal server. */
@@ -27,6 +40,7 @@ export function readJournalConfig(env: Environment): JournalConfig {
   const ownerUrl = env['CLOTHO_JOURNAL_OWNER_URL'];
   const host = env['CLOTHO_API_HOST'] ?? '0.0.0.0';
   const tls = tlsOf(env);
+  const archive = archiveOf(env);
   if (!tls && !isLoopback(host)) {
     throw new ConfigError(
       `CLOTHO_API_HOST: tokens must not cross a network in the clear; on ${host} set CLOTHO_API_TLS_CERT and CLOTHO_API_TLS_KEY, or listen on 127.0.0.1`,
@@ -37,6 +51,7 @@ export function readJournalConfig(env: Environment): JournalConfig {
     ...(ownerUrl ? { ownerUrl: databaseUrl('CLOTHO_JOURNAL_OWNER_URL', ownerUrl) } : {}),
     keyFile: env['CLOTHO_JOURNAL_KEY_FILE'] ?? '/var/lib/clotho/journal.key',
     origin: originOf(env['CLOTHO_JOURNAL_ORIGIN'] ?? 'clotho'),
+    ...(archive ? { archive } : {}),
     host,
     port: portOf(env['CLOTHO_API_PORT'] ?? '8443'),
     ...(tls ? { tls } : {}),
@@ -55,6 +70,32 @@ export function readJournalClientConfig(env: Environment): JournalClientConfig |
   throw new ConfigError(
     `CLOTHO_JOURNAL_SERVER: "${url}" is no https URL (http is for loopback alone)`,
   );
+}
+
+function archiveOf(env: Environment): ArchiveConfig | undefined {
+  const endpoint = env['CLOTHO_ARCHIVE_ENDPOINT'];
+  if (!endpoint) return undefined;
+  const needed = (name: string): string => {
+    const value = env[name];
+    if (value) return value;
+    throw new ConfigError(`${name}: CLOTHO_ARCHIVE_ENDPOINT is set, so the archive needs it too`);
+  };
+  if (!/^https?:$/.test(URL.canParse(endpoint) ? new URL(endpoint).protocol : '')) {
+    throw new ConfigError(`CLOTHO_ARCHIVE_ENDPOINT: "${endpoint}" is no URL of an S3 service`);
+  }
+  const retentionDays = Number(env['CLOTHO_ARCHIVE_RETENTION_DAYS'] ?? '365');
+  if (!Number.isInteger(retentionDays) || retentionDays < 1) {
+    throw new ConfigError('CLOTHO_ARCHIVE_RETENTION_DAYS: give a whole number of days from 1 on');
+  }
+  return {
+    endpoint,
+    region: env['CLOTHO_ARCHIVE_REGION'] ?? 'us-east-1',
+    bucket: needed('CLOTHO_ARCHIVE_BUCKET'),
+    accessKeyId: needed('CLOTHO_ARCHIVE_ACCESS_KEY_ID'),
+    secretAccessKey: needed('CLOTHO_ARCHIVE_SECRET_ACCESS_KEY'),
+    retentionDays,
+    create: env['CLOTHO_ARCHIVE_CREATE'] === '1',
+  };
 }
 
 function databaseUrl(name: string, text: string | undefined): string {

@@ -2,7 +2,9 @@ import type { NoteSigner, TreeState } from '@clotho/core/journal';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Database } from './connection.ts';
 
-const INTERVAL_MS = 1000;
+const INTERVAL_MS = 1_000;
+/** What is archived is locked for years, so that there is less of it. */
+const ARCHIVE_INTERVAL_MS = 10_000;
 
 /** Where checkpoints go besides the database, out of reach of whoever can write there. */
 export interface CheckpointArchive {
@@ -29,6 +31,7 @@ export class Publisher {
   #tree: TreeState | undefined;
   #published = -1;
   #archived = -1;
+  #archivedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -82,8 +85,11 @@ export class Publisher {
         this.#published = tree.size;
         onPublish(note);
       }
-      await archive?.put(note, tree.size);
+      const age = performance.now() - this.#archivedAt;
+      if (!archive || (age < ARCHIVE_INTERVAL_MS && !this.#stopped)) return;
+      await archive.put(note, tree.size);
       this.#archived = tree.size;
+      this.#archivedAt = performance.now();
     } catch (error) {
       onError(error);
     }

@@ -149,7 +149,8 @@ const policySpec = Type.Object({
   ),
   connect: Type.Optional(
     oneOf(['Allow', 'Deny', 'Journal'], {
-      description: 'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
+      description:
+        'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
       default: 'Allow',
     }),
   ),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { Archive, ArchiveError, archivedCheckpoints } from '@clotho/archive';
 import type { TlsMaterial } from '@clotho/kube';
-import { openJournal, type Journal } from '@clotho/store';
+import { openJournal, type CheckpointArchive, type Journal } from '@clotho/store';
 import { Access } from '../api/access.ts';
 import { Denials } from '../api/denials.ts';
 import { serveApi } from '../api/server.ts';
@@ -20,6 +21,7 @@ export async function runApi(config: Config, journalConfig: JournalConfig): Prom
     ownerUrl,
     origin,
     signer,
+    archive: await openArchive(journalConfig, log),
     now: () => clock.now(),
     onError: (error) => log.warn('the journal tries again', { error }),
     onFatal: (error) => {
@@ -35,6 +37,23 @@ export async function runApi(config: Config, journalConfig: JournalConfig): Prom
   log.info('journal is ready', { port: server.port });
   await untilStopped(() => stop(server, journal, log), log);
   process.exit(0);
+}
+
+/** While the archive is away the journal can be read; it is appended to once the archive is back. */
+async function openArchive(
+  { archive: config, origin }: JournalConfig,
+  log: Log,
+): Promise<CheckpointArchive | undefined> {
+  if (!config) return undefined;
+  // Locks end by real time.
+  const archive = new Archive({ ...config, now: () => Date.now() });
+  try {
+    await (config.create ? archive.prepare() : archive.check());
+  } catch (error) {
+    if (!(error instanceof ArchiveError) || error.code !== 'Unavailable') throw error;
+    log.warn('the archive could not be checked', { error });
+  }
+  return archivedCheckpoints(archive, origin);
 }
 
 async function stop(server: { stop(): Promise<void> }, journal: Journal, log: Log): Promise<void> {
