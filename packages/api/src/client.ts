@@ -50,7 +50,17 @@ export interface ClothoClient {
   /** All pages of a list. @throws ApiError */
   list<D extends KindDefinition>(definition: D, options?: ListOptions): Promise<ResourceList<D>>;
   /** @throws ApiError */
-  create<D extends KindDefinition>(definition: D, resource: NewResource<D>): Promise<ResourceOf<D>>;
+  create<D extends KindDefinition>(
+    definition: D,
+    resource: NewResource<D>,
+    options?: { dryRun?: boolean },
+  ): Promise<ResourceOf<D>>;
+  /** Merge patch (RFC 7386) of a cluster-scoped object. @throws ApiError */
+  patch<D extends KindDefinition>(
+    definition: D,
+    name: string,
+    patch: { spec: Partial<ResourceOf<D>['spec']> },
+  ): Promise<ResourceOf<D>>;
 }
 
 /** The API server answered, but not with what was asked for. `message` is the server's own. */
@@ -78,10 +88,16 @@ export function clothoClient(transport: Transport): ClothoClient {
       return asResource(accept(await transport.request('GET', path)));
     },
     list: (definition, options = {}) => listPages(transport, definition, options),
-    create: async (definition, resource) => {
-      const path = resourcePath(definition, resource.metadata.namespace);
+    create: async (definition, resource, { dryRun = false } = {}) => {
+      const query = queryOf({ dryRun: dryRun ? 'All' : undefined });
+      const path = `${resourcePath(definition, resource.metadata.namespace)}${query}`;
       const body = { apiVersion: API_VERSION, kind: definition.kind, ...resource };
       return asResource(accept(await transport.request('POST', path, body, 'application/json')));
+    },
+    patch: async (definition, name, patch) => {
+      const path = resourcePath(definition, undefined, name);
+      const type = 'application/merge-patch+json';
+      return asResource(accept(await transport.request('PATCH', path, patch, type)));
     },
   };
 }

@@ -26,7 +26,7 @@ export function outputOption(formats: readonly string[]): Option {
 /** The flags as given before or after the verb; the later place wins. */
 export function flagsOf(command: Command): Flags {
   const own = command.opts<Flags>();
-  const outer = command.parent?.opts<Flags>();
+  const outer = command.parent ? flagsOf(command.parent) : undefined;
   return { ...outer, ...own, color: own.color && (outer?.color ?? true) };
 }
 

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { approveCommand } from './commands/approve.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
+import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
 import { diffCommand } from './commands/diff.ts';
 import { getCommand } from './commands/get.ts';
+import { inboxCommand } from './commands/inbox.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
@@ -37,10 +39,14 @@ function buildProgram(host: Host): Command {
     .enablePositionalOptions()
     .helpCommand('help [verb]', 'show the help of a verb')
     .addHelpText('after', `${EXIT_CODES}\n\n${host.calledAs} VERB --help shows examples.`);
-  const verbs = [getCommand, diffCommand, approveCommand, denyCommand, watchCommand];
-  for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
+  const reading = [getCommand, diffCommand, inboxCommand];
+  const deciding = [approveCommand, denyCommand, delegateCommand];
+  for (const define of [...reading, ...deciding, watchCommand, completionCommand]) {
+    program.addCommand(define(host));
+  }
   program.addCommand(candidatesCommand(host), { hidden: true });
-  for (const command of [program, ...program.commands]) {
+  const commands = program.commands.flatMap((verb) => [verb, ...verb.commands]);
+  for (const command of [program, ...commands]) {
     if (command.name() !== '__complete' && command.name() !== 'completion') addFlags(command);
     speakThrough(host, command);
   }
@@ -51,7 +57,7 @@ function buildProgram(host: Host): Command {
 }
 
 function speakThrough(host: Host, command: Command): void {
-  const verb = command.parent ? `${host.calledAs} ${command.name()}` : host.calledAs;
+  const verb = pathOf(host, command);
   command.exitOverride().configureOutput({
     writeOut: (text) => host.out.write(text),
     writeErr: (text) => host.err.write(text),
@@ -61,6 +67,11 @@ function speakThrough(host: Host, command: Command): void {
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   });
+}
+
+/** As it was typed: the program, the verb, and what the verb takes. */
+function pathOf(host: Host, command: Command): string {
+  return command.parent ? `${pathOf(host, command.parent)} ${command.name()}` : host.calledAs;
 }
 
 function report(host: Host, error: unknown, coloured: boolean): number {

@@ -15,8 +15,13 @@ const answers = routes({
 });
 
 test.each([
-  [[''], ['get', 'diff', 'approve', 'deny', 'watch', 'completion']],
-  [['d'], ['diff', 'deny']],
+  [[''], ['get', 'diff', 'inbox', 'approve', 'deny', 'delegate', 'watch', 'completion']],
+  [['d'], ['diff', 'deny', 'delegate']],
+  [
+    ['delegate', ''],
+    ['list', 'end'],
+  ],
+  [['inbox', ''], []],
   [['get', 'ch'], ['changes']],
   [
     ['get', '-o', ''],

@@ -91,6 +91,7 @@ export function mutating(registration: Registration): Configuration {
           'manifestrequests',
           'breakglasses',
           'lockdowns',
+          'delegations',
         ]),
       ],
     },
