@@ -15,11 +15,17 @@ export type {
   BreakGlassSpec,
   BreakGlassStatus,
   Delegation,
+  DelegationSpec,
   WriterExemption,
 } from './kinds/access.ts';
 export type { Lockdown, LockdownSpec, LockdownStatus } from './kinds/lockdown.ts';
 export type { ApprovalEvent, ApprovalEventSpec } from './kinds/approval-event.ts';
-export type { ApprovalWorkflow, ApproverSet, WorkflowStep } from './kinds/approval-workflow.ts';
+export type {
+  ActiveHours,
+  ApprovalWorkflow,
+  ApproverSet,
+  WorkflowStep,
+} from './kinds/approval-workflow.ts';
 export type { ChangePolicy, ChangePolicySpec } from './kinds/change-policy.ts';
 export type {
   ChangePhase,
@@ -27,6 +33,7 @@ export type {
   RetroReview,
   RiskStatus,
   StepDecision,
+  StepNotice,
   StepStatus,
   TimelineEntry,
   WindowStatus,

@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
 import { approveCommand } from './commands/approve.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
+import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
 import { diffCommand } from './commands/diff.ts';
 import { getCommand } from './commands/get.ts';
 import { lockdownCommand } from './commands/lockdown.ts';
 import { reviewCommand } from './commands/review.ts';
+import { inboxCommand } from './commands/inbox.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
@@ -43,8 +45,10 @@ function buildProgram(host: Host): Command {
   const verbs = [
     getCommand,
     diffCommand,
+    inboxCommand,
     approveCommand,
     denyCommand,
+    delegateCommand,
     watchCommand,
     changeCommand,
     reviewCommand,

@@ -75,7 +75,18 @@ export { toJson } from './digest/to-json.ts';
 export { inferChange } from './admission/infer.ts';
 export type { Rulebook } from './rulebook.ts';
 export { approvalFactsOf, type ApprovalSource } from './approval/assemble.ts';
-export type { ApprovalFacts, Duties, EventFact, Requirement } from './approval/facts.ts';
+export type {
+  ApprovalFacts,
+  DelegationFact,
+  Duties,
+  EventFact,
+  Requirement,
+} from './approval/facts.ts';
+export { hoursProblem } from './approval/active-hours.ts';
+export { readOwnership } from './approval/ownership.ts';
+export { delegationFields } from './delegation/fields.ts';
+export { endDelegation, openDelegation } from './delegation/open.ts';
+export { delegationPhase, delegationTurn, type DelegationPhase } from './delegation/standing.ts';
 export { judge } from './approval/judge.ts';
 export { requirementOf } from './approval/matrix.ts';
 export {
@@ -87,6 +98,7 @@ export type { DecisionProblem } from './approval/problem.ts';
 export { assessRisk } from './approval/risk.ts';
 export { isBoundTo, resolveRequest } from './change/binding.ts';
 export { orphanPatch, requestPatch, type RequestPatch } from './change/carried.ts';
+export { begunAtOf } from './change/begun.ts';
 export { contentDigestOf } from './change/content.ts';
 export type { NextEntry } from './change/entry.ts';
 export type { ChangeFacts, ReadinessFact, RequestFact, WriteFact } from './change/facts.ts';

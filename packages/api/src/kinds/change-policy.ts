@@ -124,7 +124,11 @@ const policySpec = Type.Object({
   identityMaxAge: Type.Optional(
     duration('Captured identities older than this must confirm again.', '168h'),
   ),
-  approvalTTL: Type.Optional(duration('How long an approval is good for.')),
+  approvalTTL: Type.Optional(
+    duration(
+      'How long an approval is good for; then its step is open again, unless implementing has begun.',
+    ),
+  ),
   separationOfDuties: Type.Optional(
     Type.Object(
       {
@@ -145,11 +149,15 @@ const policySpec = Type.Object({
     ),
   ),
   ownership: Type.Optional(
-    text('Ownership rules in CODEOWNERS syntax over `namespace/kind/name`.', { maxLength: 65536 }),
+    text(
+      'Ownership rules in CODEOWNERS syntax over `namespace/kind/name` (`_` for cluster-scoped objects); the last match wins. `@user` is a user, `@org/team` the group `org/team` or `org:team`, a plain word a group.',
+      { maxLength: 65536 },
+    ),
   ),
   connect: Type.Optional(
     oneOf(['Allow', 'Deny', 'Journal'], {
-      description: 'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
+      description:
+        'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
       default: 'Allow',
     }),
   ),

@@ -1,9 +1,11 @@
-import type { Change, ManifestRequest } from '@clotho/api';
+import type { Change, Identity, ManifestRequest } from '@clotho/api';
 import { contentDigestOf } from '../change/content.ts';
+import { delegationsIn } from '../delegation/standing.ts';
 import type { Rulebook } from '../rulebook.ts';
-import { parseInstant, type Instant } from '../time.ts';
-import type { ApprovalFacts, EventFact } from './facts.ts';
+import { parseDuration, parseInstant, type Instant } from '../time.ts';
+import type { ApprovalFacts, Duties, EventFact, Requirement } from './facts.ts';
 import { requirementOf } from './matrix.ts';
+import { ownersOf, withOwners } from './owners.ts';
 import { assessRisk } from './risk.ts';
 
 /** What was read; both processes build their facts from it, so that they judge the same. */
@@ -14,14 +16,22 @@ export interface ApprovalSource {
   rules: Rulebook;
   /** All decisions that name this Change. */
   events: readonly EventFact[];
+  /** Who wrote in Git what the requests bring, and who built it, where that is known. */
+  otherAuthors?: readonly Identity[];
+  /** When the first write of the Change was let through, as the gate noted it. */
+  begunAt?: Instant | undefined;
   now: Instant;
 }
 
+/** How many people besides the requesters approve in the tier Production. */
+const PRODUCTION_APPROVERS = 2;
+
 /** Everything that the decisions on a Change are judged by. Throws JsonError. */
 export function approvalFactsOf(source: ApprovalSource): ApprovalFacts {
-  const { change, requests, rules, events, now } = source;
+  const { change, requests, rules, events, begunAt, now } = source;
   const { policy, workflows } = rules;
-  const { category, riskLevel, workflow, requestedBy, amendedBy = [] } = change.spec;
+  const { category, riskLevel, workflow, submit } = change.spec;
+  const { approvalTTL } = policy?.spec ?? {};
   const risk = assessRisk(riskLevel, requests);
   const { requirement, reasons } = requirementOf({
     category,
@@ -30,24 +40,41 @@ export function approvalFactsOf(source: ApprovalSource): ApprovalFacts {
     policy,
     workflows,
   });
-  const duties = policy?.spec.separationOfDuties;
   return {
     changeUid: change.metadata.uid,
     contentDigest: contentDigestOf(change.spec, requests),
     risk: { ...risk, reasons: [...reasons, ...risk.reasons].slice(0, 64) },
-    requirement,
+    requirement: resolved(requirement, source),
     events,
     now,
     ...openSince(source),
-    duties: {
-      requesters: [
-        ...(requestedBy ? [requestedBy] : []),
-        ...amendedBy,
-        ...requests.map(({ spec }) => spec.requester),
-      ],
-      requesterMayApprove: duties?.requesterMayApprove ?? false,
-      onePersonManySteps: duties?.onePersonManySteps ?? false,
-    },
+    ...(approvalTTL === undefined ? {} : { approvalTtlMs: parseDuration(approvalTTL) }),
+    ...(begunAt === undefined ? {} : { begunAt }),
+    isDraft: submit === false,
+    delegations: delegationsIn(rules),
+    duties: dutiesOf(source),
+  };
+}
+
+/** The requirement with the owners of what is touched among the approvers. */
+function resolved(requirement: Requirement, { requests, rules }: ApprovalSource): Requirement {
+  if (requirement.kind !== 'Workflow') return requirement;
+  const owners = ownersOf(requests, rules.policy?.spec.ownership);
+  const steps = requirement.steps.map((step) => withOwners(step, owners));
+  return { ...requirement, steps };
+}
+
+function dutiesOf({ change, requests, rules, otherAuthors = [] }: ApprovalSource): Duties {
+  const { requestedBy, amendedBy = [] } = change.spec;
+  const { separationOfDuties, tier } = rules.policy?.spec ?? {};
+  const { requesterMayApprove = false, onePersonManySteps = false } = separationOfDuties ?? {};
+  const writers = requests.map(({ spec }) => spec.requester);
+  return {
+    requesters: [...(requestedBy ? [requestedBy] : []), ...amendedBy, ...writers],
+    otherAuthors,
+    requesterMayApprove,
+    onePersonManySteps,
+    besidesRequester: tier === 'Production' ? PRODUCTION_APPROVERS : 0,
   };
 }
 

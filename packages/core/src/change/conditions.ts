@@ -79,7 +79,8 @@ function approved({ judgement, change, facts }: Situation): Finding {
       return { type, status: 'True', reason, message };
     }
     case 'Denied':
-      return { type, status: 'False', reason: 'Denied', message };
+    case 'Expired':
+      return { type, status: 'False', reason: judgement.outcome, message };
     case 'Pending': {
       const reason = kind === 'Missing' ? 'WorkflowMissing' : 'WaitingForDecisions';
       return { type, status: 'False', reason, message };

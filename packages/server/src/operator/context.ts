@@ -2,6 +2,7 @@ import type { Discovery, EventRecorder, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import type { Notifier } from './change/notify.ts';
 import type { OperatorViews } from './views.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -15,6 +16,8 @@ export interface OperatorContext {
   recorder: Recorder;
   /** Kubernetes Events: people look there first. */
   events: EventRecorder;
+  /** By which channels people are told of escalations and timeouts. */
+  notifiers: readonly Notifier[];
   log: Log;
 }
 

@@ -11,6 +11,7 @@ import {
 import {
   approvalFactsOf,
   isBoundTo,
+  begunAtOf,
   resolveRequest,
   policyFor,
   verifyStamp,
@@ -142,13 +143,13 @@ export async function changeFactsOf(
         : resolveRequest(change, name, byName.get(name), true),
     ),
   );
-  const approval = approvalOf(change, snapshot);
+  const approval = approvalOf(change, snapshot, ctx);
   return {
     rules: snapshot.rules,
     requests,
     ...(approval ? { approval } : {}),
     writes: requests.flatMap(({ name, request }) =>
-      request && wasLetThrough(request, ctx) ? [{ name, state: 'Written' as const }] : [],
+      request && claimOn(request, change, ctx) ? [{ name, state: 'Written' as const }] : [],
     ),
     readiness: [],
     readinessTimeoutMs: 0,
@@ -180,16 +181,25 @@ async function requestFact(
     : { name, problem: `${author.username} may not use request ${name} of somebody else` };
 }
 
-/** Whether the gate noted that it let the write of this request through. */
-function wasLetThrough({ metadata, status }: ManifestRequest, ctx: GateContext): boolean {
+/** The gate's own note that it let the write of this request through for this Change. */
+function claimOn(
+  { metadata, status }: ManifestRequest,
+  change: Change,
+  ctx: GateContext,
+): NonNullable<ManifestRequest['status']>['claim'] | null {
   const claim = status?.claim;
-  if (!claim) return false;
-  const fields = claimFields(metadata.uid, claim.objectUid, claim.digest);
-  return verifyStamp(fields, claim.stamp, ctx.keys.ring()).valid;
+  // A note of an earlier Change that carried the request says nothing about this one.
+  if (claim?.changeUid !== change.metadata.uid) return null;
+  const fields = claimFields(metadata.uid, claim);
+  return verifyStamp(fields, claim.stamp, ctx.keys.ring()).valid ? claim : null;
 }
 
 /** Null while a request that the Change names is not there. */
-export function approvalOf(change: Change, snapshot: Snapshot): ApprovalFacts | null {
+export function approvalOf(
+  change: Change,
+  snapshot: Snapshot,
+  ctx: GateContext,
+): ApprovalFacts | null {
   const requests = requestsOf(change, snapshot.requests);
   if (!requests) return null;
   return approvalFactsOf({
@@ -197,6 +207,7 @@ export function approvalOf(change: Change, snapshot: Snapshot): ApprovalFacts | 
     requests,
     rules: snapshot.rules,
     now: snapshot.now,
+    begunAt: begunAtOf(requests.map((request) => claimOn(request, change, ctx))),
     events: snapshot.events.filter(
       ({ event }) => event.spec.changeRef?.uid === change.metadata.uid,
     ),

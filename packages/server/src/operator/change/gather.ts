@@ -1,6 +1,7 @@
 import { GROUP, type Change, type ManifestRequest } from '@clotho/api';
 import {
   approvalFactsOf,
+  begunAtOf,
   collisionsOf,
   isBoundTo,
   parseDuration,
@@ -83,8 +84,17 @@ function approvalOf(
     change,
     ...source,
     events: eventsOf(change, views),
+    begunAt: begunAtOf(source.requests.map((request) => claimOn(request, change))),
     now: clock.now(),
   });
+}
+
+/** Taken for the gate's own, like the stamps of events. */
+function claimOn(
+  { status }: ManifestRequest,
+  { metadata }: Change,
+): NonNullable<ManifestRequest['status']>['claim'] | null {
+  return status?.claim?.changeUid === metadata.uid ? status.claim : null;
 }
 
 /**

@@ -80,7 +80,7 @@ function isBeingSealed(target: Target, observed: Observed | null, ctx: GateConte
   return ctx.views.boundRequests({ kind, namespace, name }).some(({ metadata, spec, status }) => {
     const claim = status?.claim;
     if (!claim || status.seal !== undefined) return false;
-    const fields = claimFields(metadata.uid, claim.objectUid, claim.digest);
+    const fields = claimFields(metadata.uid, claim);
     if (!verifyStamp(fields, claim.stamp, ctx.keys.ring()).valid) return false;
     return spec.operation === 'Delete'
       ? observed === null

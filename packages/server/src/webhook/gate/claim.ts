@@ -16,11 +16,12 @@ export async function claim(
   const subject = write.object ?? write.oldObject ?? {};
   const digest = digestOf(subject, { hasStatus: write.hasStatus, operation: 'UPDATE' });
   const objectUid = write.target.uid ?? '';
-  const stamp = stampOf(claimFields(uses.request.uid, objectUid, digest), ctx.keys.ring());
+  const noted = { objectUid, digest, changeUid: uses.change.uid, begunAt: uses.begunAt };
+  const stamp = stampOf(claimFields(uses.request.uid, noted), ctx.keys.ring());
   await ctx.client.mergePatch(
     refOf(kinds.manifestRequest),
     uses.request.name,
-    { metadata: { uid: uses.request.uid }, status: { claim: { objectUid, digest, stamp } } },
+    { metadata: { uid: uses.request.uid }, status: { claim: { ...noted, stamp } } },
     { namespace, subresource: 'status' },
   );
 }

@@ -11,6 +11,7 @@ import {
   equalJson,
   isOwnBinding,
   matchApproved,
+  formatInstant,
   mayImplement,
   normalize,
   type CandidateFact,
@@ -141,6 +142,7 @@ async function candidateFact(
     request: { name: request.metadata.name, uid: request.metadata.uid },
     change: { name: change.metadata.name, uid: change.metadata.uid },
     ...matchApproved(write, { request: request.spec, delta: content.delta }),
+    begunAt: formatInstant(changeFacts.approval?.begunAt ?? snapshot.now),
     baselineCurrent: (request.spec.baselineSeq ?? 0) === seq,
     mayImplement: mayImplement(change, changeFacts, ctx.clock.now()),
   };

@@ -9,6 +9,7 @@ import { guardBreakGlass } from './break-glass.ts';
 import { guardChange } from './change.ts';
 import { isCollector } from './collector.ts';
 import { guardDefinition } from './definition.ts';
+import { guardDelegation } from './delegation.ts';
 import { guardLockdown } from './lockdown.ts';
 import { guardNamespace } from './namespace.ts';
 import { recordRule } from './rule.ts';
@@ -28,7 +29,7 @@ const guards: Readonly<Record<string, Guard>> = {
   approvalworkflows: recordRule,
   changewindows: recordRule,
   writerexemptions: recordRule,
-  delegations: recordRule,
+  delegations: guardDelegation,
   lockdowns: guardLockdown,
   breakglasses: guardBreakGlass,
 };

@@ -103,6 +103,7 @@ export function mutating(registration: Registration): Configuration {
           'manifestrequests',
           'breakglasses',
           'lockdowns',
+          'delegations',
         ]),
       ],
     },

@@ -11,6 +11,7 @@ import {
 } from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
+import { readDelegations } from '../delegation-stamps.ts';
 import { approvalOf, readSnapshot, readSubject, type Snapshot } from '../gather-change.ts';
 import { specOf, userOf } from '../objects.ts';
 import { readChange } from '../read-change.ts';
@@ -26,6 +27,7 @@ export async function stampApproval(review: Review, ctx: GateContext): Promise<S
   const spec = specOf<ApprovalEventSpec>(review.object);
   const named = await namedChange(spec, review, ctx);
   const snapshot = await (named ? readSubject(named, ctx) : readSnapshot(review.namespace, ctx));
+  snapshot.rules = { ...snapshot.rules, delegations: await readDelegations(ctx) };
   const stamped =
     named && spec.targetStep === RETRO_REVIEW && isFinished(named.status?.phase ?? 'Draft')
       ? await retroReview(spec, named, snapshot, { review, ctx })
@@ -78,7 +80,7 @@ function decisionOf(
     ...(comment === undefined ? {} : { comment }),
     changeRef: { name: change.metadata.name, uid: change.metadata.uid },
     contentDigest: facts.contentDigest,
-    approver,
+    approver: { ...approver, ...may.authority },
     decidedAt: formatInstant(now),
   };
 }
@@ -90,7 +92,7 @@ interface Found {
 
 function findChange(spec: Spec, review: Review, snapshot: Snapshot, ctx: GateContext): Found {
   const candidates = snapshot.changes.flatMap((change) => {
-    const facts = approvalOf(change, snapshot);
+    const facts = approvalOf(change, snapshot, ctx);
     return facts ? [{ change, facts }] : [];
   });
   if (!spec.changeRef) {

@@ -5,6 +5,7 @@ import type { Answer, Review } from '../review.ts';
 import { stampApproval } from './approval-event.ts';
 import { stampBreakGlass } from './break-glass.ts';
 import { stampChange } from './change.ts';
+import { stampDelegation } from './delegation.ts';
 import { stampLockdown } from './lockdown.ts';
 import { Refusal } from './refusal.ts';
 import type { Stamped } from './stamped.ts';
@@ -29,6 +30,7 @@ function stamp(review: Review, ctx: GateContext): Promise<Stamped | null> {
   if (review.resource === 'changes') return stampChange(review, ctx);
   if (review.resource === 'breakglasses') return stampBreakGlass(review, ctx);
   if (review.resource === 'lockdowns') return stampLockdown(review, ctx);
+  if (review.resource === 'delegations') return stampDelegation(review, ctx);
   if (review.resource === 'approvalevents' && review.operation === 'CREATE') {
     return stampApproval(review, ctx);
   }
