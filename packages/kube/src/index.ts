@@ -6,6 +6,7 @@ export {
   type TokenAnswer,
   type UserInfo,
 } from './access.ts';
+export { backoffDelay, type BackoffOptions } from './backoff.ts';
 export { CertificateError, type CertificateErrorCode } from './certificate-error.ts';
 export {
   ensureCertificate,

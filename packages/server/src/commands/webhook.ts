@@ -16,6 +16,7 @@ import { startSealKeeper } from '../seal/keeper.ts';
 import { openKeys } from '../seal/keys.ts';
 import { startReplicaLease } from '../seal/rotation/replica-lease.ts';
 import { startSealer } from '../seal/sealer.ts';
+import { openVault } from '../seal/vault/vault.ts';
 import type { GateContext } from '../webhook/context.ts';
 import { keepRegistered } from '../webhook/registration/keep.ts';
 import { serveWebhooks } from '../webhook/server.ts';
@@ -36,7 +37,7 @@ export async function runWebhook(config: Config): Promise<void> {
     log,
     views,
     discovery: new Discovery({ client }),
-    keys: await openKeys(client, randomBytes, log),
+    keys: await openKeys({ client, randomBytes, provider: openVault(config.vault), log }),
     recorder: await fileRecorder(config.journalFile),
     cluster: await clusterId(client),
   };
