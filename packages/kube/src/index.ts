@@ -52,6 +52,7 @@ export type {
   OwnerReference,
   WatchEvent,
 } from './kube-object.ts';
+export { checkGiven, joinCas, type GivenCertificate } from './given-certificate.ts';
 export { loadKubeConfig, type ExplicitCluster, type KubeConfigSource } from './kubeconfig.ts';
 export { LeaderElector, type LeaseOptions } from './lease.ts';
 export {

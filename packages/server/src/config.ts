@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { readCertificateConfig, type CertificateConfig } from './certificate/config.ts';
 import { ConfigError, type Environment } from './config-error.ts';
 import { readVaultConfig, type VaultConfig } from './seal/vault/config.ts';
 import type { Endpoint } from './webhook/registration/configurations.ts';
@@ -26,6 +27,7 @@ export interface Config {
     endpoint: Endpoint;
     dnsNames: string[];
     ips: string[];
+    certificate: CertificateConfig;
   };
 }
 
@@ -55,6 +57,7 @@ function webhookOf(env: Environment): Config['webhook'] {
     endpoint: url ? { url: urlOf(url) } : { service: SERVICE },
     dnsNames: [`${SERVICE.name}.${SERVICE.namespace}.svc`, 'localhost'],
     ips: ['127.0.0.1', ...(url ? ipsOf(new URL(url).hostname) : [])],
+    certificate: readCertificateConfig(env),
   };
 }
 
