@@ -12,6 +12,7 @@ import { startSealer } from '../seal/sealer.ts';
 import { openVault } from '../seal/vault/vault.ts';
 import type { GateContext } from '../webhook/context.ts';
 import { keepRegistered, type Keeper } from '../webhook/registration/keep.ts';
+import { readPolicies } from '../webhook/registration/policies/read.ts';
 import { serveWebhooks } from '../webhook/server.ts';
 import { openViews } from '../webhook/views.ts';
 import { clusterId, openProcess, untilStopped } from './process.ts';
@@ -22,6 +23,7 @@ const DRAIN_MS = 2_000;
 /** The process that answers admission reviews and seals what was approved. */
 export async function runWebhook(config: Config): Promise<void> {
   const { client, clock, log } = openProcess(config);
+  const policies = await readPolicies();
   const views = await openViews(client, log);
   const ctx: GateContext = {
     client,
@@ -41,7 +43,7 @@ export async function runWebhook(config: Config): Promise<void> {
   const server = await serveWebhooks(ctx, { ...listening, ready: () => ready });
   const identity = randomBytes(5).toString('hex');
   const lease = await startReplicaLease(identity, ctx);
-  const sealKeeper = startSealKeeper({ views, identity }, ctx);
+  const sealKeeper = startSealKeeper({ views, identity, policies }, ctx);
   const trust = certificate.trust.bind(certificate);
   const onGap = (): void => sealKeeper.afterGap();
   const keeper = await keepRegistered({ views, endpoint, trust, onGap }, ctx);

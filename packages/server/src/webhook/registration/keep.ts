@@ -15,6 +15,7 @@ import {
   type StoredConfiguration,
 } from './reconcile.ts';
 import { nextEnd, scopeOf } from './scope.ts';
+import { HealingRecord, isHealingOff } from './self-healing.ts';
 import { showScope } from './show.ts';
 
 interface Options {
@@ -53,6 +54,7 @@ interface Gaps {
  */
 export async function keepRegistered(options: Options, ctx: GateContext): Promise<Keeper> {
   const gaps = openGaps(options, ctx);
+  const healing = new HealingRecord(ctx);
   const queue = new WorkQueue({
     onError: (error) => ctx.log.error('the webhook configurations could not be written', { error }),
   });
@@ -70,6 +72,7 @@ export async function keepRegistered(options: Options, ctx: GateContext): Promis
   queue.run(
     async () => {
       const told = waiting.length;
+      await healing.note(isHealingOff(ctx));
       const scope = await reconcile(options, gaps, ctx);
       if (scope !== known) ctx.log.info('managed namespaces', { namespaces: scope });
       known = scope;
@@ -105,11 +108,13 @@ async function reconcile(options: Options, gaps: Gaps, ctx: GateContext): Promis
   // Rights first, so that they are there when the gate is on. Where an older registration stands,
   // such a write asks the gate at its old address; then they come after the new one.
   const unbound = await bindAll(scope.namespaces, ctx);
-  await gaps.watch.around(async () => {
-    const written = await register({ endpoint, secretPath, trust, ...scope }, ctx);
-    for (const each of written) gaps.written.set(each.kind ?? '', textWithoutCa(each));
-    return written;
-  });
+  if (!isHealingOff(ctx)) {
+    await gaps.watch.around(async () => {
+      const written = await register({ endpoint, secretPath, trust, ...scope }, ctx);
+      for (const each of written) gaps.written.set(each.kind ?? '', textWithoutCa(each));
+      return written;
+    });
+  }
   for (const namespace of unbound) await bindAccounts(namespace, ctx);
   await showScope(ctx);
   return scope.namespaces.join(', ');
