@@ -22,6 +22,8 @@ export const annotation = {
   signature: `${GROUP}/signature`,
   sealedChange: `${GROUP}/sealed-change`,
   sealedSeq: `${GROUP}/sealed-seq`,
+  /** On the namespace of the gate: `"off"` keeps the gate from putting its registration back. */
+  selfHealing: `${GROUP}/self-healing`,
 } as const;
 
 /** Every annotation below this prefix is Clotho's own. */

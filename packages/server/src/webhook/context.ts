@@ -1,6 +1,6 @@
 import type { BreakGlass, ChangePolicy, ManifestRequest, WriterExemption } from '@clotho/api';
 import type { NamespaceFact } from '@clotho/core';
-import type { Discovery, KubeClient } from '@clotho/kube';
+import type { Discovery, KubeClient, KubeObject } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
@@ -10,6 +10,8 @@ import type { KeyStore } from '../seal/keys.ts';
 export interface Views {
   namespace(name: string): NamespaceFact | undefined;
   namespaces(): NamespaceFact[];
+  /** The namespace of the gate itself. */
+  gateNamespace(): KubeObject | undefined;
   policies(): ChangePolicy[];
   /** All of them, in force or not, sorted by name. */
   exemptions(): WriterExemption[];

@@ -1,4 +1,5 @@
 import {
+  GATE_NAMESPACE,
   kinds,
   refOf,
   type BreakGlass,
@@ -58,6 +59,7 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     requests,
     namespace: (name) => factOf(namespaces.store.get(undefined, name)),
     namespaces: () => namespaces.store.list().flatMap((object) => factOf(object) ?? []),
+    gateNamespace: () => namespaces.store.get(undefined, GATE_NAMESPACE),
     policies: () => policies.store.list(),
     exemptions: () => byName(exemptions.store.list()),
     sessions: (username) => sessions.store.byIndex(BY_USER, username),
