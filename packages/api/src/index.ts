@@ -50,6 +50,6 @@ export type {
   RequestPhase,
 } from './kinds/manifest-request.ts';
 export type { SealRecord, SealRecordSpec, SealRecordStatus } from './kinds/seal-record.ts';
-export type { EntryKind, JournalEntry } from './journal-entry.ts';
+export type { BlobRef, EntryKind, JournalEntry } from './journal-entry.ts';
 export type { Json, JsonObject } from './json.ts';
 export * from './client.ts';

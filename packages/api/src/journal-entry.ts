@@ -16,6 +16,12 @@ export type EntryKind =
   | 'PolicyEdit'
   | 'PodConnected'
   | 'BreakGlass'
+  | 'SnapshotTaken'
+  | 'EnvironmentGap'
+  | 'Archived'
+  | 'BlobErased'
+  | 'AccessDenied'
+  | 'Heads'
   | 'Lockdown'
   | 'RetroReview'
   | 'Alert';
@@ -37,6 +43,26 @@ export interface JournalEntry {
     name: string;
     uid?: string;
   };
+  /** The Change that this is a part of; its history then holds the entry. */
+  change?: { namespace?: string; name: string; uid: string };
   /** Plain JSON; never a value of a Secret. */
   body: Record<string, unknown>;
+  /** Content beside the journal that the entry commits to. */
+  blobs?: readonly BlobRef[];
+}
+
+/** Content that lies beside the journal, by its hash. */
+export interface BlobRef {
+  /** SHA-256 in hex over all bytes of the blob, the salt included. */
+  sha256: string;
+  /** Bytes of the blob, the salt included. */
+  size: number;
+  /**
+   * The blob begins with 32 random bytes. Once it is erased its hash tells nothing about what it
+   * held, not even to someone who guesses the content.
+   */
+  salted: boolean;
+  /** What it is, for people. */
+  name?: string;
+  mediaType?: string;
 }

@@ -73,6 +73,7 @@ async function journal(
     kind: 'ObjectSealed',
     actor: { username: 'clotho-gate' },
     subject: { ...spec.target },
+    ...(spec.change ? { change: { ...spec.change } } : {}),
     body: { digest: spec.digest ?? null, seq: spec.seq, change: spec.change?.name ?? '' },
   });
 }

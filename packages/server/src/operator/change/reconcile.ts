@@ -41,7 +41,7 @@ export async function reconcileChange(key: string, ctx: OperatorContext): Promis
 async function round(key: string, change: Change, ctx: OperatorContext): Promise<Requeue> {
   const facts = await gather(change, ctx);
   const result = next(change, facts, ctx.clock.now());
-  await record(change, result.entries, ctx);
+  await record(change, result, ctx);
   const stored = await storeStatus(change, result.status, ctx);
   announce(stored, result.entries, ctx);
   ctx.wakeUps.set(key, result.wakeAt);

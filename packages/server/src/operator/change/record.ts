@@ -1,5 +1,5 @@
-import { API_VERSION, kinds, type Change, type JournalEntry } from '@clotho/api';
-import { formatInstant, type NextEntry } from '@clotho/core';
+import { API_VERSION, kinds, type Change, type ChangeStatus, type JournalEntry } from '@clotho/api';
+import { formatInstant, type Next, type NextEntry } from '@clotho/core';
 import type { OperatorContext } from '../context.ts';
 
 /**
@@ -8,12 +8,15 @@ import type { OperatorContext } from '../context.ts';
  */
 export async function record(
   change: Change,
-  entries: readonly NextEntry[],
+  { entries, status }: Pick<Next, 'entries' | 'status'>,
   ctx: OperatorContext,
 ): Promise<void> {
   for (const [index, entry] of entries.entries()) {
     if (entry.kind === 'ApprovalDecision') continue;
-    await ctx.recorder.record(entryOf(change, entry, index, formatInstant(ctx.clock.now())));
+    const at = formatInstant(ctx.clock.now());
+    const told = entryOf(change, entry, index, at);
+    const { body } = told;
+    await ctx.recorder.record({ ...told, body: { ...body, ...contextOf(entry, change, status) } });
   }
 }
 
@@ -40,4 +43,18 @@ function idOf({ metadata: { uid }, status }: Change, entry: NextEntry, index: nu
 
 function detailsOf({ phase, notice }: NextEntry): { phase?: string; told?: string } {
   return { ...(phase ? { phase } : {}), ...(notice ? { told: notice.told } : {}) };
+}
+
+/** What was asked for and when it may be done, so that the journal can be read without the Change. */
+function contextOf(
+  { phase }: NextEntry,
+  { spec: { description, category, riskLevel } }: Change,
+  { risk, window }: ChangeStatus,
+): Record<string, unknown> {
+  if (phase === 'PendingApproval') {
+    return { request: { description, category, risk: risk?.effective ?? riskLevel } };
+  }
+  const { opensAt, closesAt } = window ?? {};
+  const isAboutTime = phase === 'Scheduled' || phase === 'Implementing';
+  return isAboutTime && opensAt !== undefined ? { window: { opensAt, closesAt } } : {};
 }

@@ -38,6 +38,7 @@ function entryOf(
     kind: 'ObjectApplied',
     actor: { username: OPERATOR_USER },
     subject: { ...target },
+    change: carrierOf(change),
     body: {
       stage,
       operation,
@@ -46,4 +47,10 @@ function entryOf(
       request: request.metadata.name,
     },
   };
+}
+
+/** Its history then holds the entry. */
+function carrierOf({ metadata }: Change): NonNullable<JournalEntry['change']> {
+  const { name, namespace = '', uid } = metadata;
+  return { namespace, name, uid };
 }

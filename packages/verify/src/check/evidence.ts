@@ -1,0 +1,71 @@
+import {
+  JournalError,
+  JsonError,
+  PACK,
+  parsePackManifest,
+  type PackManifest,
+} from '@clotho/core/journal';
+
+import { VerifyError } from '../error.ts';
+import type { PackReader } from '../pack/reader.ts';
+import type { Findings } from './finding.ts';
+
+/** A pack that is being checked. */
+export interface Evidence {
+  reader: PackReader;
+  manifest: PackManifest;
+  findings: Findings;
+}
+
+/** Reads what the pack says of itself. Throws VerifyError where there is nothing to check. */
+export async function openEvidence(reader: PackReader, findings: Findings): Promise<Evidence> {
+  if (!reader.files.has(PACK.manifest)) {
+    throw new VerifyError('NoPack', `there is no ${PACK.manifest}: this is no evidence pack`);
+  }
+  const manifest = await parsed(reader);
+  for (const { path, size } of manifest.files) {
+    const place = { file: path };
+    const found = reader.files.get(path);
+    if (found === undefined) {
+      findings.tampered('FileMissing', `${path} is listed in ${PACK.manifest} and is gone`, {
+        place,
+      });
+    } else if (found !== size) {
+      const message = `${path} has ${found} bytes, and ${size} when the pack was made`;
+      findings.unchecked('FileAltered', message, { place });
+    }
+  }
+  return { reader, manifest, findings };
+}
+
+/** The files of a folder of the pack, sorted by path. */
+export function filesIn({ reader }: Evidence, folder: string): string[] {
+  return [...reader.files.keys()].filter((path) => path.startsWith(folder)).toSorted();
+}
+
+/** The text of a file, or undefined where there is none. */
+export async function textOf({ reader }: Evidence, path: string): Promise<string | undefined> {
+  return reader.files.has(path) ? (await reader.read(path)).toString() : undefined;
+}
+
+/** Runs `read` on content of a file; what it cannot read is a finding. */
+export function reading<T>(evidence: Evidence, file: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof JournalError || error instanceof JsonError)) throw error;
+    evidence.findings.unchecked('FileUnreadable', `${file} can't be read: ${error.message}`, {
+      place: { file },
+    });
+    return undefined;
+  }
+}
+
+async function parsed(reader: PackReader): Promise<PackManifest> {
+  try {
+    return parsePackManifest(await reader.read(PACK.manifest));
+  } catch (error) {
+    if (!(error instanceof JournalError || error instanceof JsonError)) throw error;
+    throw new VerifyError('NoPack', `${PACK.manifest} can't be read: ${error.message}`, error);
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  keyIdOf,
+  openNote,
+  PACK,
+  parseCheckpoint,
+  parseVerifierKey,
+  type Checkpoint,
+  type NoteKey,
+  type NoteSignature,
+} from '@clotho/core/journal';
+
+import { filesIn, reading, textOf, type Evidence } from './evidence.ts';
+
+/** A checkpoint whose signatures were looked at. */
+export interface SignedCheckpoint extends Checkpoint {
+  /** File of the pack, or what the auditor gave. */
+  file: string;
+  signatures: NoteSignature[];
+}
+
+/** What the rest of the checks goes by. */
+export interface Trusted {
+  newest: SignedCheckpoint;
+  /** The others of the pack, by size. */
+  older: SignedCheckpoint[];
+  /** Those that the auditor gave, or else those that the pack names. */
+  keys: readonly NoteKey[];
+  /** Whether the auditor gave them. */
+  pinned: boolean;
+}
+
+/** Reads every checkpoint of the pack and judges its signatures. */
+export async function openCheckpoints(
+  evidence: Evidence,
+  given: readonly NoteKey[],
+): Promise<Trusted | undefined> {
+  const pinned = given.some(({ algorithm }) => algorithm === 'Ed25519');
+  const keys = pinned ? given : [...given, ...(await ownKeys(evidence))];
+  if (!pinned) {
+    evidence.findings.unchecked(
+      'NoKey',
+      'no key was given, so that anybody could have made this pack; give the key of the journal with --key',
+    );
+  }
+  const newest = await open(evidence, PACK.checkpoint, keys, pinned);
+  const older: SignedCheckpoint[] = [];
+  for (const file of filesIn(evidence, PACK.checkpoints)) {
+    const opened = await open(evidence, file, keys, pinned);
+    if (opened) older.push(opened);
+  }
+  if (!newest) {
+    evidence.findings.unchecked(
+      'FileMissing',
+      `${PACK.checkpoint} can't be used: nothing is signed`,
+    );
+    return undefined;
+  }
+  tell(evidence, newest, pinned);
+  return { newest, older: older.toSorted((a, b) => a.size - b.size), keys, pinned };
+}
+
+/** Reads a checkpoint that an auditor kept. Throws JournalError for what is none. */
+export function keptCheckpoint(note: string, keys: readonly NoteKey[]): SignedCheckpoint {
+  const { text, signatures } = openNote(note, keys);
+  return { ...parseCheckpoint(text), file: 'the checkpoint that you gave', signatures };
+}
+
+async function open(
+  evidence: Evidence,
+  file: string,
+  keys: readonly NoteKey[],
+  pinned: boolean,
+): Promise<SignedCheckpoint | undefined> {
+  const note = await textOf(evidence, file);
+  if (note === undefined) return undefined;
+  const opened = reading(evidence, file, () => {
+    const { text, signatures } = openNote(note, keys);
+    return { ...parseCheckpoint(text), file, signatures };
+  });
+  if (opened) judge(evidence, opened, { keys, pinned });
+  return opened;
+}
+
+function judge(
+  { findings, manifest }: Evidence,
+  { file, origin, size, signatures }: SignedCheckpoint,
+  { keys, pinned }: Pick<Trusted, 'keys' | 'pinned'>,
+): void {
+  const place = { file };
+  if (origin !== manifest.origin) {
+    findings.tampered('OtherLog', `${file} is of the journal ${origin}, not ${manifest.origin}`, {
+      place,
+    });
+  }
+  const invalid = signatures.find(({ state }) => state === 'Invalid');
+  if (invalid) {
+    const message = `${file}: what ${invalid.name} signed was another text than this one of ${size} entries`;
+    findings.tampered('SignatureInvalid', message, { place });
+  } else if (!signatures.some((each) => each.state === 'Valid' && isLog(each, keys))) {
+    const by = signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');
+    const whose = pinned ? 'the key that you gave' : 'a key that the pack names';
+    findings.tampered('UnknownKey', `${file} is signed by ${by}, and not by ${whose}`, { place });
+  }
+}
+
+function tell({ findings }: Evidence, newest: SignedCheckpoint, pinned: boolean): void {
+  const valid = newest.signatures.filter(({ state }) => state === 'Valid');
+  const log = valid.filter(({ time }) => time === undefined);
+  const names = log.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');
+  if (log.length > 0 && pinned && !findings.has('SignatureInvalid')) {
+    findings.proven.push(
+      `The state of the journal with ${newest.size} entries is signed with the key that you gave, ${names}.`,
+    );
+  }
+  const witnesses = valid.filter(({ time }) => time !== undefined);
+  for (const { name } of witnesses) {
+    findings.proven.push(`The witness ${name} saw the same state of the journal.`);
+  }
+  if (witnesses.length === 0) {
+    findings.notProven.push(
+      'That nobody was shown another journal: no witness that you trust signed this state. Compare its root with what others were given.',
+    );
+  }
+}
+
+function isLog({ name, keyId }: NoteSignature, keys: readonly NoteKey[]): boolean {
+  return keys.some(
+    (key) => key.algorithm === 'Ed25519' && key.name === name && keyIdOf(key) === keyId,
+  );
+}
+
+async function ownKeys(evidence: Evidence): Promise<NoteKey[]> {
+  const lines = ((await textOf(evidence, PACK.keys)) ?? '').split('\n').filter(Boolean);
+  return lines.flatMap((line) => reading(evidence, PACK.keys, () => parseVerifierKey(line)) ?? []);
+}

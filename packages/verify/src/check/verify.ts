@@ -1,0 +1,112 @@
+import { Report, type NoteKey, type ReportVerdict } from '@clotho/core/journal';
+
+import type { PackReader } from '../pack/reader.ts';
+import { Blobs } from './blobs.ts';
+import { checkEntries, type SeenEntry } from './entries.ts';
+import { openEvidence, type Evidence } from './evidence.ts';
+import { Findings, type Finding } from './finding.ts';
+import { checkHeads } from './heads.ts';
+import { checkReport } from './report.ts';
+import { Backing, checkArchive, checkStatements } from './statements.ts';
+import { Streams } from './streams.ts';
+import { checkGrowth, openTree } from './tree.ts';
+import { keptCheckpoint, openCheckpoints, type Trusted } from './trust.ts';
+import { headlineOf, outcomeOf, sentenceOf } from './verdict.ts';
+
+export interface VerifyOptions {
+  /** Keys of the journal and of witnesses, as the auditor has them from elsewhere. */
+  keys: readonly NoteKey[];
+  /** A signed checkpoint that the auditor kept from before. */
+  since?: string;
+}
+
+export interface Verdict extends ReportVerdict {
+  findings: Finding[];
+  /** Findings beyond those that are listed. */
+  more: number;
+  origin: string;
+  scope: Evidence['manifest']['scope'];
+  madeAt: string;
+  /** Entries of the pack, and of the journal when it was made. */
+  entries: number;
+  size: number;
+  /** The report, written from the entries, with the verdict in it. */
+  report: string;
+}
+
+/**
+ * Checks an evidence pack with nothing but itself, the keys and the old checkpoint that are given.
+ * Throws VerifyError where there is no pack to check, JournalError for a bad old checkpoint.
+ */
+export async function verifyPack(reader: PackReader, options: VerifyOptions): Promise<Verdict> {
+  const findings = new Findings();
+  const evidence = await openEvidence(reader, findings);
+  const report = new Report();
+  const kept =
+    options.since === undefined ? undefined : keptCheckpoint(options.since, options.keys);
+  const trusted = await openCheckpoints(evidence, options.keys);
+  if (trusted) {
+    const { newest, older } = trusted;
+    const tree = await openTree(evidence, newest);
+    checkGrowth(evidence, tree, newest, { older, kept });
+    await checkContent(evidence, trusted, tree, report);
+  }
+  findings.notProven.push(
+    'That what was recorded is true: the journal proves who Clotho saw doing what, and when by its own clock.',
+  );
+  return verdictOf(evidence, trusted, report);
+}
+
+async function checkContent(
+  evidence: Evidence,
+  { newest, keys }: Trusted,
+  tree: Awaited<ReturnType<typeof openTree>>,
+  report: Report,
+): Promise<void> {
+  const [streams, blobs, backing] = [
+    new Streams(evidence),
+    new Blobs(evidence),
+    new Backing(evidence),
+  ];
+  const heads = new Map<number, SeenEntry>();
+  await checkEntries(evidence, tree, newest.size, (seen) => {
+    const { entry, isProven } = seen;
+    streams.add(seen);
+    if (entry.kind === 'Heads') heads.set(entry.seq, seen);
+    report.add(entry, isProven);
+    if (!isProven) return;
+    blobs.add(seen);
+    backing.add(entry);
+  });
+  await checkHeads(evidence, streams, heads);
+  await blobs.check();
+  await checkStatements(evidence, keys, backing);
+  await checkArchive(evidence, backing);
+  await checkReport(evidence, report, newest);
+}
+
+function verdictOf(
+  { manifest, findings }: Evidence,
+  trusted: Trusted | undefined,
+  report: Report,
+): Verdict {
+  const { list, more, proven, notProven } = findings;
+  const { origin, scope, madeAt, madeBy, entries } = manifest;
+  const outcome = outcomeOf(list);
+  const headline = headlineOf(outcome, list);
+  const found = list.slice(0, 20).map(sentenceOf);
+  const words = { outcome, headline, found, proven, notProven };
+  const about = { origin, scope, madeAt, ...(madeBy === undefined ? {} : { madeBy }) };
+  const checkpoint = trusted?.newest ?? { origin, size: 0, root: Buffer.alloc(32) };
+  return {
+    ...words,
+    findings: list,
+    more,
+    origin,
+    scope,
+    madeAt,
+    entries,
+    size: checkpoint.size,
+    report: report.render({ about, checkpoint, verdict: words }),
+  };
+}
