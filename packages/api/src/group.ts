@@ -24,6 +24,10 @@ export const annotation = {
   sealedSeq: `${GROUP}/sealed-seq`,
   /** On the namespace of the gate: `"off"` keeps the gate from putting its registration back. */
   selfHealing: `${GROUP}/self-healing`,
+  /** On a Change that is created as a dry-run: a SimulationRequest, as JSON. */
+  simulate: `${GROUP}/simulate`,
+  /** On the answer to such a dry-run: a Simulation, as JSON. */
+  simulation: `${GROUP}/simulation`,
 } as const;
 
 /** Every annotation below this prefix is Clotho's own. */

@@ -26,7 +26,7 @@ export type {
   ApproverSet,
   WorkflowStep,
 } from './kinds/approval-workflow.ts';
-export type { ChangePolicy, ChangePolicySpec } from './kinds/change-policy.ts';
+export type { ChangePolicy, ChangePolicySpec, WorkingHours } from './kinds/change-policy.ts';
 export type {
   ChangePhase,
   RequestState,
@@ -52,4 +52,11 @@ export type {
 export type { SealRecord, SealRecordSpec, SealRecordStatus } from './kinds/seal-record.ts';
 export type { BlobRef, EntryKind, JournalEntry } from './journal-entry.ts';
 export type { Json, JsonObject } from './json.ts';
+export type {
+  SimulatedChange,
+  SimulatedObject,
+  SimulatedStep,
+  Simulation,
+  SimulationRequest,
+} from './simulation.ts';
 export * from './client.ts';

@@ -95,7 +95,6 @@ export {
   type MayDecide,
 } from './approval/may-decide.ts';
 export type { DecisionProblem } from './approval/problem.ts';
-export { assessRisk } from './approval/risk.ts';
 export { isBoundTo, resolveRequest } from './change/binding.ts';
 export { orphanPatch, requestPatch, type RequestPatch } from './change/carried.ts';
 export { begunAtOf } from './change/begun.ts';
@@ -159,3 +158,16 @@ export { covers, isOpen, sessionPhase, type SessionPhase } from './break-glass/s
 export { mayReview, type ReviewProblem } from './break-glass/review.ts';
 export { openSession, updateSession, type SessionResult } from './break-glass/open.ts';
 export { reviewFields, sessionFields } from './break-glass/fields.ts';
+export { brokenRulesOf } from './risk/broken.ts';
+export { differenceOf, type HeldContent } from './risk/difference.ts';
+export {
+  targetKey,
+  type Difference,
+  type DifferenceFact,
+  type ImageFact,
+  type RiskFacts,
+} from './risk/facts.ts';
+export { newImagesOf, parseImage } from './risk/image.ts';
+export { containersIn } from './risk/pod.ts';
+export { failureOf } from './risk/failures.ts';
+export { assessRisk } from './risk/assess.ts';

@@ -24,6 +24,7 @@ test.each([
       'approve',
       'deny',
       'delegate',
+      'simulate',
       'watch',
       'change',
       'review',

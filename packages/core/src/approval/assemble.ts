@@ -1,12 +1,14 @@
 import type { Change, Identity, ManifestRequest } from '@clotho/api';
 import { contentDigestOf } from '../change/content.ts';
 import { delegationsIn } from '../delegation/standing.ts';
+import { assessRisk, type RiskSource } from '../risk/assess.ts';
+import { NOTHING_KNOWN, type RiskFacts } from '../risk/facts.ts';
+import { standardOf } from '../risk/template.ts';
 import type { Rulebook } from '../rulebook.ts';
 import { parseDuration, parseInstant, type Instant } from '../time.ts';
 import type { ApprovalFacts, Duties, EventFact, Requirement } from './facts.ts';
 import { requirementOf } from './matrix.ts';
 import { ownersOf, withOwners } from './owners.ts';
-import { assessRisk } from './risk.ts';
 
 /** What was read; both processes build their facts from it, so that they judge the same. */
 export interface ApprovalSource {
@@ -14,6 +16,8 @@ export interface ApprovalSource {
   /** All requests that the Change names, in its order. */
   requests: readonly ManifestRequest[];
   rules: Rulebook;
+  /** What its writes do; left out: nobody looked, and all of it counts as unknown. */
+  risk?: RiskFacts | undefined;
   /** All decisions that name this Change. */
   events: readonly EventFact[];
   /** Who wrote in Git what the requests bring, and who built it, where that is known. */
@@ -29,22 +33,12 @@ const PRODUCTION_APPROVERS = 2;
 /** Everything that the decisions on a Change are judged by. Throws JsonError. */
 export function approvalFactsOf(source: ApprovalSource): ApprovalFacts {
   const { change, requests, rules, events, begunAt, now } = source;
-  const { policy, workflows } = rules;
-  const { category, riskLevel, workflow, submit } = change.spec;
-  const { approvalTTL } = policy?.spec ?? {};
-  const risk = assessRisk(riskLevel, requests);
-  const { requirement, reasons } = requirementOf({
-    category,
-    risk: risk.effective,
-    workflow,
-    policy,
-    workflows,
-  });
+  const { approvalTTL } = rules.policy?.spec ?? {};
+  const { submit } = change.spec;
   return {
     changeUid: change.metadata.uid,
     contentDigest: contentDigestOf(change.spec, requests),
-    risk: { ...risk, reasons: [...reasons, ...risk.reasons].slice(0, 64) },
-    requirement: resolved(requirement, source),
+    ...requiredFor(source),
     events,
     now,
     ...openSince(source),
@@ -76,6 +70,35 @@ function dutiesOf({ change, requests, rules, otherAuthors = [] }: ApprovalSource
     onePersonManySteps,
     besidesRequester: tier === 'Production' ? PRODUCTION_APPROVERS : 0,
   };
+}
+
+/** The risk of a Change, and what is needed at that risk. */
+function requiredFor(
+  source: ApprovalSource,
+): Pick<ApprovalFacts, 'risk' | 'requirement' | 'treatedAsNormal'> {
+  const { policy, workflows } = source.rules;
+  const { category, workflow } = source.change.spec;
+  const asked = riskSourceOf(source);
+  const risk = assessRisk(asked);
+  const standard = category === 'Standard' ? standardOf(asked) : undefined;
+  const answer = requirementOf({
+    category,
+    standard,
+    risk: risk.effective,
+    workflow,
+    policy,
+    workflows,
+  });
+  return {
+    risk: { ...risk, reasons: [...answer.reasons, ...risk.reasons].slice(0, 64) },
+    requirement: resolved(answer.requirement, source),
+    ...(standard && !standard.ok ? { treatedAsNormal: true } : {}),
+  };
+}
+
+function riskSourceOf({ change, requests, rules, risk, now }: ApprovalSource): RiskSource {
+  const { policy, namespace } = rules;
+  return { change, requests, policy, namespace, facts: risk ?? NOTHING_KNOWN, now };
 }
 
 /**

@@ -50,6 +50,8 @@ export interface ApprovalFacts {
   contentDigest: string;
   risk: RiskStatus;
   requirement: Requirement;
+  /** It was declared Standard and matches no template. */
+  treatedAsNormal?: true;
   events: readonly EventFact[];
   duties: Duties;
   /** Who may act for whom in this namespace; only who asks whether they may decide needs it. */

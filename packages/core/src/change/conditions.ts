@@ -63,7 +63,8 @@ function riskAssessed({ facts }: Situation): Finding {
     };
   }
   const message = `${risk.effective}: ${risk.reasons.join('; ')}`;
-  return { type, status: 'True', reason: 'Assessed', message };
+  const reason = facts.approval?.treatedAsNormal ? 'TreatedAsNormal' : 'Assessed';
+  return { type, status: 'True', reason, message };
 }
 
 function approved({ judgement, change, facts }: Situation): Finding {

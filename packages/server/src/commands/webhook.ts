@@ -4,6 +4,7 @@ import { openCertificate, type CertificateSource } from '../certificate/source.t
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { fileRecorder } from '../recorder.ts';
+import { RiskReader } from '../risk/risk-reader.ts';
 import { startBreakGlassSealer } from '../seal/break-glass/sealer.ts';
 import { startSealKeeper } from '../seal/keeper.ts';
 import { openKeys } from '../seal/keys.ts';
@@ -25,12 +26,14 @@ export async function runWebhook(config: Config): Promise<void> {
   const { client, clock, log } = openProcess(config);
   const policies = await readPolicies();
   const views = await openViews(client, log);
+  const discovery = new Discovery({ client });
   const ctx: GateContext = {
     client,
     clock,
     log,
     views,
-    discovery: new Discovery({ client }),
+    discovery,
+    risk: new RiskReader(client, discovery),
     keys: await openKeys({ client, randomBytes, provider: openVault(config.vault), log }),
     recorder: await fileRecorder(config.journalFile),
     cluster: await clusterId(client),

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Notifier } from './change/notify.ts';
+import type { RiskReader } from '../risk/risk-reader.ts';
 import type { OperatorViews } from './views.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -10,6 +11,7 @@ import type { WakeUps } from './wake-ups.ts';
 export interface OperatorContext {
   client: KubeClient;
   discovery: Discovery;
+  risk: RiskReader;
   views: OperatorViews;
   clock: Clock;
   wakeUps: WakeUps;

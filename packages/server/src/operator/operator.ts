@@ -3,6 +3,7 @@ import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/ku
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import { RiskReader } from '../risk/risk-reader.ts';
 import { startBreakGlass } from './breakglass/breakglass.ts';
 import { reconcileChange } from './change/reconcile.ts';
 import { eventNotifier } from './change/notify.ts';
@@ -40,11 +41,13 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const views = openViews(client, log);
   const wakeUps = new WakeUps(clock, (key) => queue.add(key));
   const events = eventRecorder(client, log);
+  const discovery = new Discovery({ client });
   const ctx: OperatorContext = {
     ...options,
     views,
     wakeUps,
-    discovery: new Discovery({ client }),
+    discovery,
+    risk: new RiskReader(client, discovery),
     events,
     notifiers: [eventNotifier(events)],
   };

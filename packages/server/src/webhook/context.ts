@@ -4,6 +4,7 @@ import type { Discovery, KubeClient, KubeObject } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import type { RiskReader } from '../risk/risk-reader.ts';
 import type { KeyStore } from '../seal/keys.ts';
 
 /** Live views that are fresh enough to choose by; what is decided on is read again. */
@@ -29,6 +30,7 @@ export interface Views {
 export interface GateContext {
   client: KubeClient;
   discovery: Discovery;
+  risk: RiskReader;
   views: Views;
   keys: KeyStore;
   recorder: Recorder;

@@ -12,11 +12,14 @@ import {
   approvalFactsOf,
   isBoundTo,
   begunAtOf,
+  isFinished,
+  managedNamespaces,
   resolveRequest,
   policyFor,
   verifyStamp,
   type ApprovalFacts,
   type ChangeFacts,
+  type DifferenceFact,
   type EventFact,
   type Instant,
   type RequestFact,
@@ -25,6 +28,7 @@ import {
 import { canI } from '@clotho/kube';
 import { orNull } from '../or-null.ts';
 import { inParallel } from '../seal/in-parallel.ts';
+import type { RiskScope } from '../risk/risk-reader.ts';
 import { approvalFields } from './approval-fields.ts';
 import { claimFields } from './claim-fields.ts';
 import type { GateContext } from './context.ts';
@@ -39,6 +43,8 @@ export interface Snapshot {
   events: EventFact[];
   rules: Rulebook;
   now: Instant;
+  /** Of requests that are only simulated, so that their content is kept nowhere; by uid. */
+  differences?: ReadonlyMap<string, DifferenceFact>;
 }
 
 /** Reads past every cache: a stale view could count an approval that has been revoked. */
@@ -143,7 +149,7 @@ export async function changeFactsOf(
         : resolveRequest(change, name, byName.get(name), true),
     ),
   );
-  const approval = approvalOf(change, snapshot, ctx);
+  const approval = await approvalOf(change, snapshot, ctx);
   return {
     rules: snapshot.rules,
     requests,
@@ -195,23 +201,39 @@ function claimOn(
 }
 
 /** Null while a request that the Change names is not there. */
-export function approvalOf(
+export async function approvalOf(
   change: Change,
   snapshot: Snapshot,
   ctx: GateContext,
-): ApprovalFacts | null {
+): Promise<ApprovalFacts | null> {
   const requests = requestsOf(change, snapshot.requests);
   if (!requests) return null;
+  // What is over is not decided any more, and its content may be gone.
+  const isOver = isFinished(change.status?.phase ?? 'Draft');
+  const risk = isOver
+    ? undefined
+    : await ctx.risk.factsOf(requests, riskScope(change, ctx), snapshot.differences);
   return approvalFactsOf({
     change,
     requests,
     rules: snapshot.rules,
+    risk,
     now: snapshot.now,
     begunAt: begunAtOf(requests.map((request) => claimOn(request, change, ctx))),
     events: snapshot.events.filter(
       ({ event }) => event.spec.changeRef?.uid === change.metadata.uid,
     ),
   });
+}
+
+/** What the risk of a Change is judged in the light of. */
+function riskScope({ metadata }: Change, ctx: GateContext): RiskScope {
+  return { change: metadata.uid, own: metadata.namespace ?? '', managed: managedNow(ctx) };
+}
+
+/** Names of the managed namespaces. */
+export function managedNow({ views }: GateContext): string[] {
+  return managedNamespaces(views.namespaces(), views.policies());
 }
 
 function requestsOf(change: Change, all: readonly ManifestRequest[]): ManifestRequest[] | null {

@@ -11,6 +11,7 @@ import {
   type ChangeFacts,
   type EventFact,
   type RequestFact,
+  type RiskFacts,
   type Rulebook,
 } from '@clotho/core';
 import { canI } from '@clotho/kube';
@@ -30,8 +31,9 @@ export async function gather(change: Change, ctx: OperatorContext): Promise<Chan
   const names = change.spec.manifestRequests ?? [];
   const requests = await Promise.all(names.map(({ name }) => requestFact(name, change, ctx)));
   const usable = requests.flatMap(({ request }) => request ?? []);
-  const approval =
-    usable.length === requests.length ? approvalOf(change, { requests: usable, rules }, ctx) : null;
+  const isComplete = usable.length === requests.length;
+  const risk = isComplete ? await riskOf(change, usable, ctx) : undefined;
+  const approval = isComplete ? approvalOf(change, { requests: usable, rules, risk }, ctx) : null;
   const others = othersOf(change, usable, ctx.views);
   const isVerifying = change.status?.phase === 'Verifying';
   return {
@@ -75,9 +77,18 @@ async function maySomebodyElses(
   return allowed;
 }
 
+function riskOf(
+  change: Change,
+  requests: readonly ManifestRequest[],
+  { views, risk }: OperatorContext,
+): Promise<RiskFacts> {
+  const { uid, namespace: own = '' } = change.metadata;
+  return risk.factsOf(requests, { change: uid, own, managed: views.managed() });
+}
+
 function approvalOf(
   change: Change,
-  source: Pick<ApprovalSource, 'requests' | 'rules'>,
+  source: Pick<ApprovalSource, 'requests' | 'rules' | 'risk'>,
   { views, clock }: OperatorContext,
 ): ApprovalFacts {
   return approvalFactsOf({

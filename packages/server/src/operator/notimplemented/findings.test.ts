@@ -40,3 +40,20 @@ test('a policy is judged by what somebody wished, not by what the schema fills i
   const wishes = policyFinding(aPolicy({ authority: 'Policy', identityMaxAge: '24h' }));
   expect(wishes.message).toContain('authority, identityMaxAge');
 });
+
+test('a policy names its broken rules, with the place in each', () => {
+  const rule = { name: 'big', level: 'High', reason: 'it is big' } as const;
+  const templates = [{ name: 'config', expression: "target.kind == 'ConfigMap'" }];
+  const good = aPolicy({
+    riskRules: [{ ...rule, expression: 'object.size > 1' }],
+    standardTemplates: templates,
+  });
+  expect(policyFinding(good).reason).toBe('InForce');
+  const broken = aPolicy({ riskRules: [{ ...rule, expression: 'obejct.size > 1' }] });
+  expect(policyFinding(broken)).toMatchObject({
+    reason: 'Mistaken',
+    message: expect.stringContaining(
+      'spec.riskRules[big].expression: line 1, column 1: there is no obejct',
+    ),
+  });
+});

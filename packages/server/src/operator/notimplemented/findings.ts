@@ -1,5 +1,5 @@
 import type { ApprovalWorkflow, ChangePolicy, Condition, WorkflowStep as Step } from '@clotho/api';
-import { hoursProblem, readOwnership } from '@clotho/core';
+import { brokenRulesOf, hoursProblem, readOwnership } from '@clotho/core';
 
 export type Finding = Pick<Condition, 'status' | 'reason' | 'message'>;
 
@@ -36,15 +36,7 @@ function problemsOf({ name, activeHours, onTimeout, timeout, escalation = [] }: 
   ];
 }
 
-const POLICY_FIELDS = [
-  'riskRules',
-  'standardTemplates',
-  'preflight',
-  'backup',
-  'rollout',
-  'rollback',
-  'notify',
-] as const;
+const POLICY_FIELDS = ['preflight', 'backup', 'rollout', 'rollback', 'notify'] as const;
 
 /** These are filled in by the schema, so that only another value is somebody's wish. */
 const POLICY_DEFAULTS = [
@@ -59,10 +51,13 @@ export function policyFinding({ spec }: ChangePolicy): Finding {
   const ignored = [
     ...POLICY_FIELDS.filter((field) => spec[field] !== undefined),
     ...wished.map(([field]) => field),
-    ...(spec.matrix?.standard ? ['matrix.standard'] : []),
     ...(spec.verification?.checks ? ['verification.checks'] : []),
   ];
-  const { problems } = readOwnership(spec.ownership ?? '');
+  const problems = [
+    ...readOwnership(spec.ownership ?? '').problems,
+    // The webhook refuses these; they were written while it was away.
+    ...brokenRulesOf(spec).map((problem) => `spec.${problem}`),
+  ];
   return findingOf({ ignored, problems }, 'it is in force');
 }
 

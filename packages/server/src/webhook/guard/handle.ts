@@ -12,6 +12,7 @@ import { guardDefinition } from './definition.ts';
 import { guardDelegation } from './delegation.ts';
 import { guardLockdown } from './lockdown.ts';
 import { guardNamespace } from './namespace.ts';
+import { guardPolicy } from './policy.ts';
 import { recordRule } from './rule.ts';
 
 const OK: Answer = { allowed: true };
@@ -25,7 +26,7 @@ const guards: Readonly<Record<string, Guard>> = {
   sealrecords: guardRecord,
   namespaces: guardNamespace,
   customresourcedefinitions: guardDefinition,
-  changepolicies: recordRule,
+  changepolicies: guardPolicy,
   approvalworkflows: recordRule,
   changewindows: recordRule,
   writerexemptions: recordRule,

@@ -1,4 +1,4 @@
-import { isObject, toJson } from '@clotho/core';
+import { getPath, isObject, toJson } from '@clotho/core';
 import type { JsonObject } from '@clotho/api';
 import type { GateContext } from '../context.ts';
 import type { Answer, Review } from '../review.ts';
@@ -17,7 +17,10 @@ export async function handleStamp(review: Review, ctx: GateContext): Promise<Ans
     if (!stamped) return { allowed: true };
     return {
       allowed: true,
-      patch: patchOf(review.object ?? {}, stamped.fields),
+      patch: [
+        ...patchOf(review.object ?? {}, stamped.fields),
+        ...annotationPatch(review.object ?? {}, stamped.annotations),
+      ],
       ...(stamped.warnings ? { warnings: stamped.warnings } : {}),
     };
   } catch (error) {
@@ -45,4 +48,12 @@ function patchOf(object: JsonObject, fields: Record<string, unknown>): JsonObjec
     const json = toJson({ value })['value'] ?? null;
     return [{ op: 'add', path, value: json }];
   });
+}
+
+/** The whole map, since it may not be there yet. */
+function annotationPatch(object: JsonObject, set: Stamped['annotations']): JsonObject[] {
+  if (!set) return [];
+  const given = getPath(object, ['metadata', 'annotations']);
+  const value = toJson({ ...(isObject(given) ? given : {}), ...set });
+  return [{ op: 'add', path: '/metadata/annotations', value }];
 }
