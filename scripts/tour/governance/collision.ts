@@ -3,8 +3,8 @@ import { run, statusIs, type Scene } from '../scene.ts';
 import { approveBoth, ask, openPlace, phaseIs } from './places.ts';
 
 const NAMESPACE = 'tour-collision';
-const FIRST = { namespace: NAMESPACE, change: 'more-replicas' };
-const SECOND = { namespace: NAMESPACE, change: 'autoscaler' };
+const FIRST = { namespace: NAMESPACE, change: 'shop-v1' };
+const SECOND = { namespace: NAMESPACE, change: 'shop-v2' };
 
 /** Two teams touch the same workload and hear of each other before it is too late. */
 export async function collision(scene: Scene): Promise<void> {
