@@ -146,6 +146,8 @@ test('only its author ends it; nobody alters it', async () => {
   const ended = await clotho(cluster, 'plat-bob', 'delegate', 'end', name);
   expect(ended.text).toContain('sre-dan decides for you no longer.');
   await standsAt(cluster, name, 'Over');
+  await patch('plat-bob', '{"end":false}');
+  expect((await read(cluster, name)).spec.end).toBe(true);
   await ask(cluster, 'after');
   const late = await decide(cluster, 'sre-dan', { step: 'platform-review', change: 'after' });
   expect(late.stderr).toContain('sre-dan may not decide');

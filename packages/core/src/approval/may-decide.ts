@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** Whose authority a decision is made by, where it is not the approver's own. */
-export interface Authority {
+interface Authority {
   via: string;
   onBehalfOf: Identity;
 }

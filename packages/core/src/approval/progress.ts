@@ -26,7 +26,7 @@ export interface StepProgress {
 }
 
 /** How a workflow ended other than by approval. */
-export interface Ending {
+interface Ending {
   outcome: 'Denied' | 'Expired';
   step: string;
   at: Instant;

@@ -48,7 +48,7 @@ function byTime(a: EventFact, b: EventFact): number {
 }
 
 /** Stamped events have a time; one without never counts, wherever it is put. */
-export function timeOf({ event }: EventFact): Instant {
+function timeOf({ event }: EventFact): Instant {
   return instantOf(event.spec.decidedAt) ?? 0;
 }
 

@@ -6,15 +6,16 @@ import type { GateContext } from './context.ts';
 import type { Review } from './review.ts';
 
 type Spec = Partial<DelegationSpec>;
+type Keys = Pick<GateContext, 'keys'>;
 
 /** The delegation with the stamp of the gate. */
-export function stamped(unsigned: Spec, { keys }: GateContext): Spec {
+export function stamped(unsigned: Spec, { keys }: Keys): Spec {
   const { stamp: _, ...delegation } = unsigned;
   return { ...delegation, stamp: stampOf(delegationFields(delegation), keys.ring()) };
 }
 
 /** Whether the gate stamped this: a delegation that was made while it was off never counts. */
-export async function isStamped(delegation: Spec, { keys }: GateContext): Promise<boolean> {
+export async function isStamped(delegation: Spec, { keys }: Keys): Promise<boolean> {
   const { stamp = '' } = delegation;
   const fields = delegationFields(delegation);
   return (await verifyFresh(keys, (ring) => verifyStamp(fields, stamp, ring))).valid;

@@ -1,5 +1,5 @@
 import { GATE_USER, OPERATOR_USER, type ApprovalEventSpec } from '@clotho/api';
-import { isFinished, verifyStamp } from '@clotho/core';
+import { verifyStamp } from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { readChange } from '../read-change.ts';
@@ -55,9 +55,7 @@ async function guardApprovalDelete(review: Review, ctx: GateContext): Promise<An
   const { changeRef } = specOf<ApprovalEventSpec>(review.oldObject);
   const change = changeRef && (await readChange(changeRef.name, review.namespace, ctx));
   if (!change || change.metadata.uid !== changeRef.uid) return OK;
-  const isOver = isFinished(change.status?.phase ?? 'Draft');
-  // What is finished is cleaned up, decisions first.
-  if (isOver && review.user.username === OPERATOR_USER) return OK;
+  // The operator cleans up when the Change is gone: that it is over is the operator's own word.
   return refuse(
     `decisions stay while their Change lives (${changeRef.name}). To take an approval back, make an ApprovalEvent with decision: revoke`,
   );
