@@ -133,6 +133,7 @@ export {
   type Judgement,
   type Upkeep,
 } from './seal/finding.ts';
+export { exemptWriters, type ExemptDriftFacts, type Scaler } from './seal/exempt-drift.ts';
 export {
   kidOf,
   retireProblem,

@@ -39,9 +39,13 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     ref: refOf(kinds.manifestRequest),
     onError,
   });
-  requests.store.addIndex(BY_TARGET, ({ spec, status }) =>
-    status?.change === undefined ? [] : [targetKey(spec.target)],
-  );
+  requests.store.addIndex(BY_TARGET, ({ spec, status }) => {
+    if (status?.change === undefined) return [];
+    // What was asked for by a prefix is found by the name that it was given as well.
+    const { name } = status.claim ?? {};
+    const own = name === undefined ? [] : [targetKey({ ...spec.target, name })];
+    return [targetKey(spec.target), ...own];
+  });
   requests.store.addIndex(BY_RELATION, ({ spec, status }) =>
     status?.change === undefined ? [] : relationKeys(spec),
   );
