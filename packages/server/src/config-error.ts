@@ -1,4 +1,4 @@
-/** The environment holds something that can't be used; the message names the variable. */
+/** A setting from outside that can't be gone by; the message names it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'BadConfig';

@@ -41,9 +41,18 @@ const keys = program
 keys
   .command('rotate')
   .description('brings a new key into use, seals everything anew, and interrupts nobody')
-  .action(async () => {
+  .option('--plain', 'store the keys as they are although a KMS is configured: the way back')
+  .action(async ({ plain = false }: { plain?: boolean }) => {
     const { runRotate } = await import('./commands/keys.ts');
-    await runRotate(readConfig());
+    await runRotate(readConfig(), { plain });
+  });
+
+keys
+  .command('rewrap')
+  .description('protects the same keys by the newest version of the key of the KMS')
+  .action(async () => {
+    const { runRewrap } = await import('./commands/keys.ts');
+    await runRewrap(readConfig());
   });
 
 keys

@@ -23,6 +23,8 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   Heads: true,
   Lockdown: true,
   RetroReview: true,
+  ApprovalNotice: true,
+  Delegation: true,
   Alert: true,
 };
 

@@ -15,8 +15,29 @@ const answers = routes({
 });
 
 test.each([
-  [[''], ['get', 'diff', 'approve', 'deny', 'watch', 'change', 'review', 'lockdown', 'completion']],
-  [['d'], ['diff', 'deny']],
+  [
+    [''],
+    [
+      'get',
+      'diff',
+      'inbox',
+      'approve',
+      'deny',
+      'delegate',
+      'simulate',
+      'watch',
+      'change',
+      'review',
+      'lockdown',
+      'completion',
+    ],
+  ],
+  [['d'], ['diff', 'deny', 'delegate']],
+  [
+    ['delegate', ''],
+    ['list', 'end'],
+  ],
+  [['inbox', ''], []],
   [['get', 'ch'], ['changes']],
   [
     ['get', '-o', ''],
