@@ -20,7 +20,7 @@ export async function callJournal(
   plane: ControlPlane,
   user: string,
   path: string,
-  init: RequestInit = {},
+  init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
 ): Promise<Response> {
   const { server, users } = await readEnvironment(plane.stateDir);
   const headers = { authorization: `Bearer ${users[user]?.token ?? ''}`, ...init.headers };

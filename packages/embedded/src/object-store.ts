@@ -42,8 +42,14 @@ export async function startObjectStore(
       name: NAME,
       command: binary,
       args: [
-        ...['--port', address, '--region', REGION, '--quiet', 'posix'],
-        ...['--dir-perms', '0700', '--file-perms', '0600', '--versioning-dir', versions, data],
+        `--port=${address}`,
+        `--region=${REGION}`,
+        '--quiet',
+        'posix',
+        '--dir-perms=0700',
+        '--file-perms=0600',
+        `--versioning-dir=${versions}`,
+        data,
       ],
       env: {
         ROOT_ACCESS_KEY_ID: keys.accessKeyId,

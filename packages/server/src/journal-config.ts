@@ -17,7 +17,7 @@ export interface JournalConfig {
 }
 
 /** The S3 bucket that the journal's checkpoints go to. */
-export interface ArchiveConfig {
+interface ArchiveConfig {
   endpoint: string;
   region: string;
   bucket: string;
@@ -126,5 +126,5 @@ function tlsOf(env: Environment): JournalConfig['tls'] {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.');
 }

@@ -42,7 +42,7 @@ export async function append<S extends Submission>(
 }
 
 /** A subject as it is searched for: `Change/production/fast-mode`. */
-export function subjectText(subject: {
+function subjectText(subject: {
   kind: string;
   namespace?: string | undefined;
   name: string;

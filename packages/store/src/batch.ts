@@ -20,7 +20,7 @@ export interface StreamEnd {
 export const NO_STREAM: StreamEnd = { size: 0, head: new Uint8Array() };
 
 /** A submission at its place. */
-export interface Placed<S extends Submission> {
+interface Placed<S extends Submission> {
   readonly submission: S;
   /** 16 bytes by which the entry is known when it comes again. */
   readonly id: Buffer;
@@ -43,7 +43,7 @@ export interface Batch<S extends Submission> {
 }
 
 /** The root of a complete subtree of 256^level leaves. */
-export interface Node {
+interface Node {
   readonly level: number;
   readonly index: number;
   readonly hash: Uint8Array;

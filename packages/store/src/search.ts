@@ -58,7 +58,7 @@ async function boundsOf(
 }
 
 /** How many entries the journal had at a moment (RFC 3339). */
-export async function sizeAt(at: string, sql: Database): Promise<number> {
+async function sizeAt(at: string, sql: Database): Promise<number> {
   const rows = await sql<{ size: number }[]>`SELECT journal.size_at(${at}) AS size`;
   return rows[0]?.size ?? 0;
 }

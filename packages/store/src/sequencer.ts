@@ -144,7 +144,7 @@ function refuse(batch: Batch<Waiting>, groups: readonly Waiting[][]): Waiting[][
   return groups.filter((group) => {
     const cause = group[0] && errors.get(group[0]);
     if (cause === undefined) return true;
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = cause instanceof Error ? cause.message : 'this is no entry';
     for (const { reject } of group) reject(new StoreError('Invalid', message, { cause }));
     return false;
   });

@@ -35,7 +35,8 @@ export class StreamEnds {
 
   async #read(streams: readonly string[]): Promise<void> {
     for (const stream of streams) this.#ends.set(stream, NO_STREAM);
-    const rows = await this.#sql<{ stream: string; size: number; head: Buffer }[]>`
+    const sql = this.#sql;
+    const rows = await sql<{ stream: string; size: number; head: Buffer }[]>`
       SELECT stream, size, head FROM journal.stream
       WHERE stream = ANY (${arrayText(streams)}::text::text[])`;
     for (const { stream, size, head } of rows) this.#ends.set(stream, { size, head });

@@ -21,10 +21,9 @@ export async function takeLead(sql: Database): Promise<WriterState> {
 }
 
 async function readTree(size: number, sql: Database): Promise<TreeState> {
-  const edge = await Promise.all(
-    tileLevels(size).map(({ level, full, rest }) =>
-      rest === 0 ? undefined : readTile(tileIn(size, level, full), sql),
-    ),
-  );
+  const edge: (Buffer | undefined)[] = [];
+  for (const { level, full, rest } of tileLevels(size)) {
+    edge.push(rest === 0 ? undefined : await readTile(tileIn(size, level, full), sql));
+  }
   return treeState(size, edge);
 }

@@ -37,7 +37,7 @@ const moment = Type.String({
 });
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hex' });
 
-export const EntryInput = Type.Object(
+const EntryInput = Type.Object(
   {
     id: Type.String({
       minLength: 1,

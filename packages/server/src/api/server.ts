@@ -8,6 +8,7 @@ import type { ApiContext } from './context.ts';
 import { guardFor } from './guard.ts';
 import { ApiError, sendProblem } from './problem.ts';
 import { blobRoutes } from './routes/blobs.ts';
+import { appendRoutes } from './routes/append.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { infoRoutes } from './routes/info.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -35,6 +36,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(swagger, { openapi: OPENAPI });
   const guard = guardFor(ctx);
   const prefix = '/api/v1';
+  await app.register(appendRoutes(ctx, guard), { prefix });
   await app.register(entryRoutes(ctx, guard), { prefix });
   await app.register(liveRoutes(ctx, guard), { prefix });
   await app.register(blobRoutes(ctx, guard), { prefix });

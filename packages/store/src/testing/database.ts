@@ -51,7 +51,7 @@ export function superuser(urls: (role: DatabaseRole) => string): Database {
   return connect(urls('postgres'), { max: 2 });
 }
 
-export const ORIGIN = 'journal.test';
+const ORIGIN = 'journal.test';
 
 export function testSigner(): NoteSigner {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');

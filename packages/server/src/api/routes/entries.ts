@@ -1,12 +1,5 @@
 import { hash } from 'node:crypto';
-import {
-  AppendAnswer,
-  AppendRequest,
-  EntryPage,
-  EntryQuery,
-  JournalItem,
-  Problem,
-} from '@clotho/api';
+import { EntryPage, EntryQuery, JournalItem, Problem } from '@clotho/api';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type, type TSchema, type TUnsafe } from 'typebox';
 import type { ApiContext } from '../context.ts';
@@ -18,29 +11,9 @@ const DEFAULT_LIMIT = 100;
 const NOTHING = Type.Null();
 const SeqParams = Type.Object({ seq: Type.Integer({ minimum: 0 }) });
 
-/** Appending and reading entries. */
+/** Reading entries. */
 export function entryRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
-    app.post(
-      '/entries',
-      {
-        schema: {
-          operationId: 'appendEntries',
-          summary: 'Append entries; the answer comes when all are durable',
-          body: AppendRequest,
-          response: { 201: AppendAnswer, default: Problem },
-        },
-        // Before the body is read: what a stranger sends is not looked at.
-        onRequest: async (request) => {
-          request.source = await guard.writer(request);
-        },
-      },
-      async (request, reply) => {
-        const receipts = await ctx.journal.append(request.source, request.body.entries);
-        return reply.code(201).send({ receipts });
-      },
-    );
-
     app.get(
       '/entries',
       {
@@ -100,11 +73,4 @@ export function entryRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbac
 /** What is described by a schema and handed over as text, since leaves must not be written anew. */
 function asText(schema: TSchema): TUnsafe<string> {
   return Type.Unsafe<string>(schema);
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Under which name this call appends. */
-    source: string;
-  }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { Journal } from '@clotho/store';
+import type { Journal, StoredEntry } from '@clotho/store';
 import { Type } from 'typebox';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
@@ -84,15 +84,20 @@ async function follow(
     let at = after;
     while (!response.destroyed) {
       const page = await journal.search({ after: at, namespace, limit: PAGE });
-      for (const entry of page) {
-        at = entry.seq;
-        const room = response.write(`id: ${at}\nevent: entry\ndata: ${itemText(entry)}\n\n`);
-        if (!room) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-      }
+      await send(response, page);
+      at = page.at(-1)?.seq ?? at;
       if (page.length < PAGE && !(await growth.next(response))) response.write(': still here\n\n');
     }
   } finally {
     growth.stop();
+  }
+}
+
+/** Waits where the client reads slower than the journal grows. */
+async function send(response: ServerResponse, page: readonly StoredEntry[]): Promise<void> {
+  for (const entry of page) {
+    const room = response.write(`id: ${entry.seq}\nevent: entry\ndata: ${itemText(entry)}\n\n`);
+    if (!room) await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
 }
 

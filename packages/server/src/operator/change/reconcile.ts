@@ -35,10 +35,19 @@ export async function reconcileChange(key: string, ctx: OperatorContext): Promis
     if (isFinished(change.status?.phase ?? 'Draft')) return await finish(key, change, ctx);
     return await round(key, change, ctx);
   } catch (error) {
-    if (isConflict(error)) return { requeueAfterMs: AFTER_CONFLICT_MS };
-    if (!change || !(error instanceof RecorderError)) throw error;
-    return await sayJournalAway(change, error.message, ctx);
+    return await comeAgain(error, change, ctx);
   }
+}
+
+/** After what passes by itself; throws everything else. */
+async function comeAgain(
+  error: unknown,
+  change: Change | undefined,
+  ctx: OperatorContext,
+): Promise<Requeue> {
+  if (isConflict(error)) return { requeueAfterMs: AFTER_CONFLICT_MS };
+  if (!change || !(error instanceof RecorderError)) throw error;
+  return sayJournalAway(change, error.message, ctx);
 }
 
 async function round(key: string, change: Change, ctx: OperatorContext): Promise<Requeue> {

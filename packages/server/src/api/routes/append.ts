@@ -1,0 +1,38 @@
+import { AppendAnswer, AppendRequest, Problem } from '@clotho/api';
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { ApiContext } from '../context.ts';
+import type { Guard } from '../guard.ts';
+
+/** Appending entries. */
+export function appendRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
+  return (app, _options, done) => {
+    app.post(
+      '/entries',
+      {
+        schema: {
+          operationId: 'appendEntries',
+          summary: 'Append entries; the answer comes when all are durable',
+          body: AppendRequest,
+          response: { 201: AppendAnswer, default: Problem },
+        },
+        // Before the body is read: what a stranger sends is not looked at.
+        onRequest: async (request) => {
+          request.source = await guard.writer(request);
+        },
+      },
+      async (request, reply) => {
+        const receipts = await ctx.journal.append(request.source, request.body.entries);
+        return reply.code(201).send({ receipts });
+      },
+    );
+
+    done();
+  };
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Under which name this call appends. */
+    source: string;
+  }
+}
