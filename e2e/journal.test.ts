@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { restartDatabase, type ControlPlane } from '@clotho/embedded';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT } from '../scripts/paths.ts';
 import {
   approveAll,
   changeManifest,
@@ -145,4 +150,35 @@ test('entries are followed live', async () => {
   }
   await reader.cancel();
   expect(seen).toMatch(/id: \d+\nevent: entry\ndata: \{"seq":/);
+});
+
+test('the evidence of a Change is accepted offline, and refused with one byte changed', async () => {
+  const env = { ...process.env, KUBECONFIG: plane.kubeconfig('audit-eve') };
+  const folder = await mkdtemp(path.join(tmpdir(), 'clotho-evidence-'));
+  const program = (name: string, ...args: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [path.join(ROOT, name), ...args], {
+      env,
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  const cli = (...args: string[]): string => {
+    const { status, stdout, stderr } = program('packages/cli/bin/clotho.mjs', ...args);
+    expect(status, String(stderr)).toBe(0);
+    return String(stdout);
+  };
+  expect(cli('log', '--change', 'first', '-n', cluster.namespace)).toContain('plat-bob');
+  cli('audit', 'export', '--change', 'first', '-n', cluster.namespace, '-f', 'first.tar');
+  await writeFile(path.join(folder, 'key'), cli('audit', 'key'));
+  const verify = (pack: string): ReturnType<typeof spawnSync> =>
+    program('packages/verify/bin/clotho-verify.mjs', pack, '--key', 'key');
+  const accepted = verify('first.tar');
+  expect(`${String(accepted.stdout)}${String(accepted.stderr)}`).toContain('proven');
+  expect(accepted.status).toBe(0);
+
+  const pack = await readFile(path.join(folder, 'first.tar'));
+  const at = pack.indexOf('plat-bob');
+  pack[at] = 'P'.charCodeAt(0);
+  await writeFile(path.join(folder, 'altered.tar'), pack);
+  expect(verify('altered.tar').status).toBe(1);
+  await rm(folder, { recursive: true });
 });

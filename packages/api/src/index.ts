@@ -66,6 +66,7 @@ export {
   BlobAnswer,
   EntryPage,
   EntryQuery,
+  EvidenceQuery,
   JournalInfo,
   JournalItem,
   Problem,

@@ -20,6 +20,8 @@ export interface Cluster {
    * ApiError when the server refuses it
    */
   stream(path: string, signal: AbortSignal): AsyncIterable<unknown>;
+  /** What this user sends as `Authorization`; undefined where a certificate says who it is. */
+  authorization(): Promise<string | undefined>;
   /** The namespace of the context. */
   namespace: string;
 }
@@ -53,6 +55,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
         ),
     },
     stream: (path, signal) => streamEvents(open, path, signal, server),
+    authorization: () => authorizationOf(config),
     namespace: namespaceOf(config),
   };
 }
@@ -120,6 +123,13 @@ async function authenticated(config: KubeConfig, request: Request): Promise<http
     );
   }
   return options;
+}
+
+async function authorizationOf(config: KubeConfig): Promise<string | undefined> {
+  const { signal } = new AbortController();
+  const { headers } = await authenticated(config, { method: 'GET', path: '/', signal });
+  const value: unknown = headers && 'Authorization' in headers ? headers['Authorization'] : null;
+  return typeof value === 'string' ? value : undefined;
 }
 
 async function readAnswer(message: http.IncomingMessage, server: string): Promise<Answer> {

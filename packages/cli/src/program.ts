@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
+import { auditCommand } from './commands/audit.ts';
 import { approveCommand } from './commands/approve.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { delegateCommand } from './commands/delegate.ts';
@@ -7,6 +8,7 @@ import { denyCommand } from './commands/deny.ts';
 import { diffCommand } from './commands/diff.ts';
 import { getCommand } from './commands/get.ts';
 import { lockdownCommand } from './commands/lockdown.ts';
+import { logCommand } from './commands/log.ts';
 import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -55,6 +57,8 @@ function buildProgram(host: Host): Command {
     changeCommand,
     reviewCommand,
     lockdownCommand,
+    logCommand,
+    auditCommand,
   ];
   for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
   program.addCommand(candidatesCommand(host), { hidden: true });

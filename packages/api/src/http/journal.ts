@@ -141,6 +141,17 @@ export const JournalInfo = Type.Object({
   }),
 });
 
+/** A Change by its name, or all that the journal took in a span of time. */
+export const EvidenceQuery = Type.Object(
+  {
+    change: Type.Optional(name),
+    namespace: Type.Optional(name),
+    from: Type.Optional(moment),
+    to: Type.Optional(moment),
+  },
+  { additionalProperties: false },
+);
+
 /** RFC 9457. */
 export const Problem = Type.Object(
   {

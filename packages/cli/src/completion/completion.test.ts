@@ -29,6 +29,8 @@ test.each([
       'change',
       'review',
       'lockdown',
+      'log',
+      'audit',
       'completion',
     ],
   ],

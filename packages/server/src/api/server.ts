@@ -10,6 +10,7 @@ import { ApiError, sendProblem } from './problem.ts';
 import { blobRoutes } from './routes/blobs.ts';
 import { appendRoutes } from './routes/append.ts';
 import { entryRoutes } from './routes/entries.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { infoRoutes } from './routes/info.ts';
 import { liveRoutes } from './routes/live.ts';
 import { tlogRoutes } from './routes/tlog.ts';
@@ -40,6 +41,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(entryRoutes(ctx, guard), { prefix });
   await app.register(liveRoutes(ctx, guard), { prefix });
   await app.register(blobRoutes(ctx, guard), { prefix });
+  await app.register(evidenceRoutes(ctx, guard), { prefix });
   await app.register(infoRoutes(ctx, guard), { prefix });
   await app.register(tlogRoutes(ctx, guard));
   probes(app, ctx);

@@ -6,10 +6,14 @@ import { Access } from '../api/access.ts';
 import { Denials } from '../api/denials.ts';
 import { serveApi } from '../api/server.ts';
 import { openSigner } from '../api/signer.ts';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { writeHeads } from '../evidence/heads.ts';
 import type { JournalConfig } from '../journal-config.ts';
 import type { Log } from '../log.ts';
 import { openProcess, untilStopped } from './process.ts';
+
+const HEADS_MS = 10 * 60_000;
 
 /** The process that keeps the journal and serves it. */
 export async function runApi(config: Config, journalConfig: JournalConfig): Promise<void> {
@@ -34,8 +38,12 @@ export async function runApi(config: Config, journalConfig: JournalConfig): Prom
   const access = new Access(client, () => Date.now());
   const ctx = { journal, origin, key: signer.key, access, denials, clock, log };
   const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig) });
+  const stopHeads = countStreams(journal, clock, log);
   log.info('journal is ready', { port: server.port });
-  await untilStopped(() => stop(server, journal, log), log);
+  await untilStopped(async () => {
+    stopHeads();
+    await stop(server, journal, log);
+  }, log);
   process.exit(0);
 }
 
@@ -54,6 +62,20 @@ async function openArchive(
     log.warn('the archive could not be checked', { error });
   }
   return archivedCheckpoints(archive, origin);
+}
+
+/** Now and then, if something came since, how far every stream has come is put on record. */
+function countStreams(journal: Journal, clock: Clock, log: Log): () => void {
+  let counted = 0;
+  const count = async (): Promise<void> => {
+    const { leads, size } = await journal.health();
+    if (!leads || size <= counted) return;
+    counted = (await writeHeads(journal, clock.now())).seq + 1;
+  };
+  const timer = setInterval(() => {
+    count().catch((error: unknown) => log.warn('the streams could not be counted', { error }));
+  }, HEADS_MS);
+  return () => clearInterval(timer);
 }
 
 async function stop(server: { stop(): Promise<void> }, journal: Journal, log: Log): Promise<void> {

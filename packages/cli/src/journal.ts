@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Option, type Command } from 'commander';
+import { CliError } from './error.ts';
+import { flagsOf, type Flags } from './flags.ts';
+import type { Host } from './host.ts';
+
+const TIMEOUT_MS = 120_000;
+
+/** The journal server as its user reaches it. */
+export interface JournalAccess {
+  /** The namespace that the flags or the context name. */
+  namespace: string;
+  /** Answers of 2xx. @throws CliError for all others */
+  get(path: string, query: Readonly<Record<string, string | undefined>>): Promise<Response>;
+}
+
+export function serverOption(): Option {
+  return new Option('--server <url>', 'the journal server; by default $CLOTHO_SERVER');
+}
+
+/** The journal server that the flags name, by the login of the kubeconfig. @throws CliError */
+export async function openJournal(host: Host, command: Command): Promise<JournalAccess> {
+  const flags = flagsOf(command);
+  const { server: named } = command.opts<{ server?: string }>();
+  const server = (named ?? host.env['CLOTHO_SERVER'] ?? serverBeside(host, flags))?.replace(
+    /\/$/,
+    '',
+  );
+  if (server === undefined) {
+    throw new CliError(
+      'Usage',
+      'Where the journal server is was not said.',
+      'give --server URL, or set CLOTHO_SERVER',
+    );
+  }
+  const cluster = await host.connect(flags);
+  const authorization = await cluster.authorization();
+  if (authorization === undefined) {
+    throw new CliError(
+      'Refused',
+      'The journal server knows people by a token, and this context of the kubeconfig has none.',
+      'choose a context with a token (--context)',
+    );
+  }
+  return {
+    namespace: flags.namespace ?? cluster.namespace,
+    get: (at, query) => ask(`${server}${at}?${queryText(query)}`, authorization, host.interrupted),
+  };
+}
+
+async function ask(url: string, authorization: string, signal: AbortSignal): Promise<Response> {
+  const { origin } = new URL(url);
+  const signals = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const answer = await fetch(url, { headers: { authorization }, signal: signals }).catch(
+    (error: unknown) => {
+      const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw new CliError(
+        'Unreachable',
+        `The journal server at ${origin} does not answer: ${String(reason)}`,
+        'check the address (--server, CLOTHO_SERVER)',
+      );
+    },
+  );
+  if (answer.ok) return answer;
+  const detail = detailOf(await answer.text()) ?? `HTTP ${answer.status}`;
+  if (answer.status === 404)
+    throw new CliError('NotFound', detail, 'check the name, and the namespace (-n)');
+  throw new CliError(answer.status >= 500 ? 'Unreachable' : 'Refused', detail);
+}
+
+function queryText(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  return new URLSearchParams(given).toString();
+}
+
+/** A problem (RFC 9457) says in `detail` what is wrong. */
+function detailOf(text: string): string | undefined {
+  try {
+    const problem: unknown = JSON.parse(text);
+    if (typeof problem !== 'object' || problem === null || !('detail' in problem)) return undefined;
+    return String(problem.detail);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `npm start` leaves the addresses of an instance beside its kubeconfigs. */
+function serverBeside(
+  { env }: Host,
+  { kubeconfig = env['KUBECONFIG'] }: Flags,
+): string | undefined {
+  if (kubeconfig === undefined || kubeconfig.includes(path.delimiter)) return undefined;
+  try {
+    const file = path.join(path.dirname(kubeconfig), 'env.json');
+    const environment: { server?: string | null } = JSON.parse(readFileSync(file, 'utf8'));
+    return environment.server ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

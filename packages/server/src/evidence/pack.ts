@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { formatInstant } from '@clotho/core';
+import {
+  evidencePack,
+  headProof,
+  openNote,
+  parseCheckpoint,
+  parseLeaf,
+  tarOf,
+  tilePath,
+  tilesToProve,
+  type PackScope,
+  type PackSource,
+} from '@clotho/core/journal';
+import type { Journal, Search, StoredEntry } from '@clotho/store';
+import type { ApiContext } from '../api/context.ts';
+import { ApiError } from '../api/problem.ts';
+import { writeHeads } from './heads.ts';
+
+const PAGE = 1000;
+/** More than this is for `clotho-verify` on the tiles themselves. */
+const MOST_ENTRIES = 200_000;
+const CHECKPOINT_MS = 15_000;
+const POLL_MS = 100;
+
+type Leaves = readonly { readonly seq: number; readonly bytes: Buffer }[];
+
+/** The whole history of a Change as a tar, shown to be whole. Throws ApiError, StoreError. */
+export async function changePack(
+  change: { namespace: string; name: string },
+  madeBy: string,
+  ctx: ApiContext,
+): Promise<Buffer> {
+  const { journal } = ctx;
+  const subject = `Change/${change.namespace}/${change.name}`;
+  const [newest] = await journal.search({ subject, order: 'desc', limit: 1 });
+  if (!newest) {
+    throw new ApiError(
+      404,
+      'NoChange',
+      `the journal knows no Change ${change.name} in ${change.namespace}`,
+    );
+  }
+  const { stream } = parseLeaf(Buffer.from(newest.leaf));
+  const written = await writeHeads(journal, ctx.clock.now());
+  const own = await entriesOf({ stream, until: undefined }, journal);
+  const heads = await journal.entry(written.seq);
+  // What came after the count is not shown to be whole, and is left for the next pack.
+  const counted = own.filter(({ seq }) => seq < written.through);
+  const leaves = [...counted, ...(heads ? [heads] : [])].map(leafOf);
+  const uid = stream.slice('change/'.length);
+  return packOf(
+    {
+      scope: { kind: 'Change', ...change, uid },
+      streams: [stream],
+      heads: [headProof(written.seq, written.heads, stream)],
+    },
+    leaves,
+    { madeBy, ctx },
+  );
+}
+
+/** Every entry that the journal took in a span of time, as a tar. Throws ApiError, StoreError. */
+export async function spanPack(
+  { since, until }: { since: string; until: string },
+  madeBy: string,
+  ctx: ApiContext,
+): Promise<Buffer> {
+  const found = await entriesOf({ since, until }, ctx.journal);
+  const [first, last] = [found[0], found.at(-1)];
+  if (!first || !last) {
+    throw new ApiError(404, 'NoEntries', `the journal took no entry from ${since} to ${until}`);
+  }
+  const scope: PackScope = { kind: 'Range', from: first.seq, to: last.seq };
+  return packOf({ scope, streams: [], heads: [] }, found.map(leafOf), { madeBy, ctx });
+}
+
+type Scoped = Pick<PackSource, 'scope' | 'streams'> & Required<Pick<PackSource, 'heads'>>;
+
+async function packOf(
+  scoped: Scoped,
+  leaves: Leaves,
+  { madeBy, ctx }: { madeBy: string; ctx: ApiContext },
+): Promise<Buffer> {
+  const seqs = leaves.map(({ seq }) => seq);
+  const { note, size } = await checkpointOver((seqs.at(-1) ?? 0) + 1, ctx.journal);
+  const tiles = new Map<string, Buffer>();
+  for (const tile of tilesToProve(size, seqs, [])) {
+    const bytes = await ctx.journal.tile(tile);
+    if (bytes) tiles.set(tilePath(tile), bytes);
+  }
+  const files = evidencePack({
+    ...scoped,
+    origin: ctx.origin,
+    madeAt: formatInstant(ctx.clock.now()),
+    madeBy,
+    leaves: leaves.map(({ bytes }) => bytes),
+    checkpoint: note,
+    keys: [ctx.key],
+    readTile: (tile) => tiles.get(tilePath(tile)),
+    blobs: await blobsOf(leaves, ctx.journal),
+  });
+  return tarOf(files);
+}
+
+async function entriesOf(query: Partial<Search>, journal: Journal): Promise<StoredEntry[]> {
+  const found: StoredEntry[] = [];
+  for (;;) {
+    const after = found.at(-1)?.seq;
+    const page = await journal.search({ ...query, after, limit: PAGE });
+    found.push(...page);
+    if (page.length < PAGE) return found;
+    if (found.length >= MOST_ENTRIES) {
+      const detail = `a pack holds at most ${MOST_ENTRIES} entries; ask for a shorter span`;
+      throw new ApiError(413, 'TooMany', detail);
+    }
+  }
+}
+
+function leafOf({ seq, leaf }: StoredEntry): Leaves[number] {
+  return { seq, bytes: Buffer.from(leaf) };
+}
+
+/** Checkpoints are signed once a second at most. */
+async function checkpointOver(
+  least: number,
+  journal: Journal,
+): Promise<{ note: string; size: number }> {
+  const deadline = performance.now() + CHECKPOINT_MS;
+  for (;;) {
+    const note = await journal.checkpoint();
+    const size = note === undefined ? -1 : parseCheckpoint(openNote(note, []).text).size;
+    if (note !== undefined && size >= least) return { note, size };
+    if (performance.now() > deadline) {
+      throw new ApiError(503, 'NoCheckpoint', 'the newest entries are not signed yet; try again');
+    }
+    await delay(POLL_MS);
+  }
+}
+
+async function blobsOf(leaves: Leaves, journal: Journal): Promise<Buffer[]> {
+  const refs = leaves.flatMap(({ bytes }) => parseLeaf(bytes).blobs);
+  const blobs: Buffer[] = [];
+  for (const sha256 of new Set(refs.map((ref) => ref.sha256))) {
+    const content = (await journal.blob(sha256))?.content;
+    if (content) blobs.push(content);
+  }
+  return blobs;
+}
