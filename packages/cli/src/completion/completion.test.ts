@@ -15,7 +15,21 @@ const answers = routes({
 });
 
 test.each([
-  [[''], ['get', 'diff', 'approve', 'deny', 'watch', 'change', 'review', 'lockdown', 'completion']],
+  [
+    [''],
+    [
+      'get',
+      'diff',
+      'approve',
+      'deny',
+      'watch',
+      'change',
+      'review',
+      'lockdown',
+      'verify',
+      'completion',
+    ],
+  ],
   [['d'], ['diff', 'deny']],
   [['get', 'ch'], ['changes']],
   [
