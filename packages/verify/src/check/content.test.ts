@@ -1,16 +1,19 @@
 import type { BlobRef, EntryKind, JournalEntry } from '@clotho/api';
 import {
+  addSignatures,
   blobOf,
   blobPath,
+  checkpointText,
   saltedBlobOf,
+  signNote,
   signStatement,
   snapshotOf,
   type PackSource,
 } from '@clotho/core/journal';
 import { expect, test } from 'vitest';
 
-import { TestJournal } from '../testing/journal.ts';
-import { rangePack, TestPack } from '../testing/pack.ts';
+import { newWitness, TestJournal } from '../testing/journal.ts';
+import { changePack, rangePack, TestPack } from '../testing/pack.ts';
 import { verifyPack, type Verdict } from './verify.ts';
 
 const SHA = 'ab'.repeat(32);
@@ -147,4 +150,40 @@ test('versions in the archive are those that entries name', async () => {
   ]);
   const strange = await packOf([archived], { archive: [{ ...version, versionId: 'v2' }] });
   expect((await strange.check()).findings).toMatchObject([{ verdict: 'Unchecked' }]);
+});
+
+test('a witness that the auditor trusts is named, and its checkpoint of another log is refused', async () => {
+  const { pack, journal } = await packOf([held], { blobs: [person.bytes, manifest.bytes] });
+  const witness = newWitness('witness.example');
+  const note = pack.get('log/checkpoint').toString();
+  pack.set('log/checkpoint', addSignatures(note, [witness.cosign(note, 1_790_000_000)])).relist();
+  const keys = [journal.signer.key, witness.key];
+  const verdict = await verifyPack(pack, { keys });
+  expect(verdict.outcome).toBe('Proven');
+  expect(verdict.proven).toContain(
+    'The witness witness.example saw the same state of the journal.',
+  );
+  expect(verdict.notProven.join()).not.toContain('no witness');
+  const since = await signNote(
+    checkpointText('other.example', 1, Buffer.alloc(32)),
+    journal.signer,
+  );
+  const strange = await verifyPack(pack, { keys, since });
+  expect(strange.findings).toMatchObject([{ verdict: 'Tampered', code: 'OtherLog' }]);
+});
+
+test('a pack that cannot show the state at an old checkpoint says how to get one that can', async () => {
+  const { source, journal } = await changePack({ olderCheckpoints: [] });
+  const since = journal.signedAt(200);
+  const narrow = { ...source, leaves: source.leaves.slice(-1), streams: [], heads: [] };
+  const scope = { kind: 'Environment', name: 'prod' } as const;
+  const pack = new TestPack({ ...narrow, scope });
+  const verdict = await verifyPack(pack, { keys: [journal.signer.key], since: await since });
+  expect(verdict.findings).toMatchObject([
+    {
+      verdict: 'Unchecked',
+      code: 'TreeMissing',
+      message: expect.stringContaining('--since-checkpoint'),
+    },
+  ]);
 });

@@ -35,6 +35,13 @@ export async function openEvidence(reader: PackReader, findings: Findings): Prom
       findings.unchecked('FileAltered', message, { place });
     }
   }
+  const listed = new Set<string>([PACK.manifest, ...manifest.files.map(({ path }) => path)]);
+  const strange = [...reader.files.keys()].filter((path) => !listed.has(path));
+  if (strange.length > 0) {
+    findings.notProven.push(
+      `What stands in files that the pack does not list: ${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}.`,
+    );
+  }
   return { reader, manifest, findings };
 }
 

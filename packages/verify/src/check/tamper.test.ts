@@ -1,6 +1,14 @@
-import { evidencePack, parseCheckpoint, openNote, type PackSource } from '@clotho/core/journal';
+import {
+  evidencePack,
+  JournalError,
+  openNote,
+  parseCheckpoint,
+  type PackSource,
+} from '@clotho/core/journal';
+import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 
+import { VerifyError } from '../error.ts';
 import { lifeOf } from '../testing/entries.ts';
 import { newSigner, TestJournal } from '../testing/journal.ts';
 import { changePack, rangePack, TestPack } from '../testing/pack.ts';
@@ -285,4 +293,33 @@ test('a stranger with a key of the same name is a stranger', async () => {
 
 function commentOf(line: string): string {
   return /"comment":"[^"]*"/.exec(line)?.[0] ?? '';
+}
+
+test('one bit changed anywhere else is not passed over either', async () => {
+  // What people are told, and the keys that the pack names, are trusted by nobody.
+  const files = [...ofChange().files.keys()].filter((file) => !/^(README|keys)\.txt$/.test(file));
+  const flips = fc.tuple(fc.constantFrom(...files), fc.nat(), fc.integer({ min: 0, max: 7 }));
+  await fc.assert(
+    fc.asyncProperty(flips, async ([file, where, bit]) => {
+      const pack = ofChange();
+      const bytes = Buffer.from(pack.get(file));
+      const at = where % bytes.length;
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+      expect(await outcomeOf(pack.set(file, bytes))).not.toMatch(/Proven|Crash/);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a file that the pack does not list is pointed at', async () => {
+  const verdict = await check(ofChange().set('more/evidence.html', '<p>trust me'));
+  expect(verdict.notProven.join()).toContain('does not list: more/evidence.html');
+});
+
+async function outcomeOf(pack: TestPack): Promise<string> {
+  try {
+    return (await check(pack)).outcome;
+  } catch (error) {
+    return error instanceof VerifyError || error instanceof JournalError ? error.code : 'Crash';
+  }
 }

@@ -30,8 +30,8 @@ export interface Verdict extends ReportVerdict {
   /** Entries of the pack, and of the journal when it was made. */
   entries: number;
   size: number;
-  /** The report, written from the entries, with the verdict in it. */
-  report: string;
+  /** Writes the report from the entries, with the verdict in it: HTML. */
+  report: () => string;
 }
 
 /**
@@ -107,6 +107,6 @@ function verdictOf(
     madeAt,
     entries,
     size: checkpoint.size,
-    report: report.render({ about, checkpoint, verdict: words }),
+    report: () => report.render({ about, checkpoint, verdict: words }),
   };
 }

@@ -27,7 +27,7 @@ export async function run(words: readonly string[], host: Host): Promise<number>
       return 0;
     }
     const verdict = await check(options);
-    if (options.report !== undefined) await writeFile(options.report, verdict.report);
+    if (options.report !== undefined) await writeFile(options.report, verdict.report());
     host.out(options.json ? jsonOf(verdict) : wordsOf(verdict, host.color && options.color));
     return EXIT[verdict.outcome];
   } catch (error) {
@@ -47,5 +47,5 @@ async function check({ pack, keys, since }: Options): Promise<Verdict> {
 }
 
 function jsonOf(verdict: Verdict): string {
-  return `${JSON.stringify({ ...verdict, report: undefined }, null, 2)}\n`;
+  return `${JSON.stringify(verdict, null, 2)}\n`;
 }

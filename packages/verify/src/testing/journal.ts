@@ -8,12 +8,16 @@ import {
   headProof,
   headsBody,
   hex,
+  keyIdOf,
+  leafHash,
   leafOf,
+  openNote,
   rootOf,
   signNote,
   streamOf,
   tilePath,
   type HeadProof,
+  type NoteKey,
   type NoteSigner,
   type ReadTile,
   type StreamHead,
@@ -30,6 +34,25 @@ export function newSigner(name: string = ORIGIN): NoteSigner {
     key: { name, algorithm: 'Ed25519', publicKey: raw },
     sign: (bytes) => sign(null, bytes, privateKey),
   };
+}
+
+/** A witness, which signs what others signed, with the time in seconds. */
+export function newWitness(name: string): {
+  key: NoteKey;
+  cosign: (note: string, seconds: number) => string;
+} {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+  const key: NoteKey = { name, algorithm: 'CosignatureV1', publicKey: raw };
+  const cosign = (note: string, seconds: number): string => {
+    const { text } = openNote(note, []);
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(BigInt(seconds));
+    const said = Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
+    const blob = [Buffer.from(keyIdOf(key), 'hex'), time, sign(null, said, privateKey)];
+    return `— ${name} ${Buffer.concat(blob).toString('base64')}`;
+  };
+  return { key, cosign };
 }
 
 /** A journal in memory: what a server does with entries, without a server. */
@@ -74,6 +97,12 @@ export class TestJournal {
 
   async checkpoint(): Promise<string> {
     return signNote(checkpointText(ORIGIN, this.size, rootOf(this.#state)), this.signer);
+  }
+
+  /** The checkpoint that was signed when the journal had so many entries. */
+  async signedAt(size: number): Promise<string> {
+    const { state } = appendRange(emptyTree(), this.leaves.slice(0, size).map(leafHash));
+    return signNote(checkpointText(ORIGIN, size, rootOf(state)), this.signer);
   }
 
   #leafOf(entry: JournalEntry): Uint8Array {

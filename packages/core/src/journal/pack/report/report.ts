@@ -19,7 +19,7 @@ export interface ReportSource {
 
 /** So that a report of a long time can still be opened. */
 const MOST_CHANGES = 100;
-const MOST_OTHERS = 2000;
+const MOST_ENTRIES = 5000;
 /** A verifier tells by it whether it writes reports in the same way. */
 export const REPORT_VERSION = 1;
 
@@ -29,16 +29,15 @@ export class Report {
   readonly #others: LeafEntry[] = [];
   readonly #unproven = new Set<number>();
   #entries = 0;
-  #leftOut = 0;
 
   /** Entries come by rising `seq`; one that is not proven is marked so. */
   add(entry: LeafEntry, isProven: boolean = true): void {
     if (!isProven) this.#unproven.add(entry.seq);
     this.#entries += 1;
+    if (this.#entries > MOST_ENTRIES) return;
     const story = this.#storyOf(entry);
     if (story) tell(story, entry);
-    else if (this.#others.length < MOST_OTHERS) this.#others.push(entry);
-    else this.#leftOut += 1;
+    else this.#others.push(entry);
   }
 
   /** The page: HTML without scripts that needs nothing but itself. */
@@ -86,10 +85,11 @@ export class Report {
   }
 
   #otherEntries(): Html {
+    const leftOut = Math.max(0, this.#entries - MOST_ENTRIES);
     const more =
-      this.#leftOut === 0
+      leftOut === 0
         ? nothing
-        : html`<p class="quiet">${this.#leftOut} more are in the folder entries of the pack.</p>`;
+        : html`<p class="quiet">${leftOut} more are in the folder entries of the pack.</p>`;
     return html`${table({
       title: this.#stories.size === 0 ? 'Entries' : 'Other entries',
       empty: '',

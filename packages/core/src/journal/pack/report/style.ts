@@ -69,6 +69,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
+  table { font-size: 9pt; }
   h2, h3 { break-after: avoid; }
   tr, .verdict { break-inside: avoid; }
   thead { display: table-header-group; }

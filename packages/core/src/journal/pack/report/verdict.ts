@@ -34,7 +34,7 @@ export function verdictBox({ verdict, entries, checkpoint }: Box): Html {
   }
   return html`<div class="verdict ${TONES[verdict.outcome]}" role="note">
     <strong>${verdict.headline}</strong>
-    ${list('Found', verdict.found)}
+    ${list('Found', verdict.found.length > 1 ? verdict.found : [])}
     ${list(verdict.outcome === 'Proven' ? 'Proven' : 'What holds all the same', verdict.proven)}
     ${list('Not proven', verdict.notProven)}
   </div>`;
