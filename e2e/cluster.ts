@@ -139,7 +139,12 @@ export async function approveAll(cluster: Cluster, change: string): Promise<void
 }
 
 /** Waits until a Change is in a phase; fails at once when it came to another end. */
-export async function phaseIs(cluster: Cluster, change: string, phase: string): Promise<void> {
+export async function phaseIs(
+  cluster: Cluster,
+  change: string,
+  phase: string,
+  timeoutMs = 30_000,
+): Promise<void> {
   const ends = ['Completed', 'Denied', 'Expired', 'Cancelled', 'Failed', 'RolledBack'];
   let seen = '';
   await waitFor(
@@ -150,7 +155,7 @@ export async function phaseIs(cluster: Cluster, change: string, phase: string): 
       if (now !== phase && ends.includes(now)) throw new Error(`Change ${change} is ${seen}`);
       return now === phase;
     },
-    { timeoutMs: 30_000, describe: `Change ${change} to be ${phase}` },
+    { timeoutMs, describe: `Change ${change} to be ${phase}` },
   ).catch((error: unknown) => {
     throw new Error(`${String(error)}; it is ${seen}`);
   });

@@ -10,6 +10,7 @@ export interface LargeChange {
   /** Seconds of processor time meanwhile; hardly changes with the load of the machine. */
   gateCpu: number;
   operatorCpu: number;
+  apiserverCpu: number;
 }
 
 /** How long one Change with so many objects takes. */
@@ -35,13 +36,15 @@ export async function largeChange(
     seconds,
     gateCpu: after.gate - cpu.gate,
     operatorCpu: after.operator - cpu.operator,
+    apiserverCpu: after.apiserver - cpu.apiserver,
   };
 }
 
-function cpuOf(plane: ControlPlane): { gate: number; operator: number } {
+function cpuOf(plane: ControlPlane): Record<'gate' | 'operator' | 'apiserver', number> {
   const pids = plane.pids();
   return {
     gate: cpuSecondsOf(pids['clotho-webhook'] ?? 0),
     operator: cpuSecondsOf(pids['clotho-operator'] ?? 0),
+    apiserver: cpuSecondsOf(pids['kube-apiserver'] ?? 0),
   };
 }

@@ -41,11 +41,13 @@ export function format({ load, few, many, large }: Report): string {
 
 function largeLines(large: Report['large']): string[] {
   if (large.length === 0) return [];
-  const rows = large.map(({ requests, seconds, gateCpu, operatorCpu }) => [
+  const rows = large.map(({ requests, seconds, gateCpu, operatorCpu, apiserverCpu }) => [
     String(requests),
     figure(seconds),
-    ...[seconds, gateCpu, operatorCpu].map((each) => figure((each / requests) * 1000, 0)),
+    ...[seconds, gateCpu, operatorCpu, apiserverCpu].map((each) =>
+      figure((each / requests) * 1000, 0),
+    ),
   ]);
-  const headings = ['objects', 'seconds', 'ms each', 'CPU ms each: gate', 'operator'];
+  const headings = ['objects', 'seconds', 'ms each', 'CPU ms each: gate', 'operator', 'API server'];
   return ['One Change of many objects\n', table(headings, rows)];
 }

@@ -22,6 +22,12 @@ export const annotation = {
   signature: `${GROUP}/signature`,
   sealedChange: `${GROUP}/sealed-change`,
   sealedSeq: `${GROUP}/sealed-seq`,
+  /** On the namespace of the gate: `"off"` keeps the gate from putting its registration back. */
+  selfHealing: `${GROUP}/self-healing`,
+  /** On a Change that is created as a dry-run: a SimulationRequest, as JSON. */
+  simulate: `${GROUP}/simulate`,
+  /** On the answer to such a dry-run: a Simulation, as JSON. */
+  simulation: `${GROUP}/simulation`,
 } as const;
 
 /** Every annotation below this prefix is Clotho's own. */

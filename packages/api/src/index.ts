@@ -15,18 +15,25 @@ export type {
   BreakGlassSpec,
   BreakGlassStatus,
   Delegation,
+  DelegationSpec,
   WriterExemption,
 } from './kinds/access.ts';
 export type { Lockdown, LockdownSpec, LockdownStatus } from './kinds/lockdown.ts';
 export type { ApprovalEvent, ApprovalEventSpec } from './kinds/approval-event.ts';
-export type { ApprovalWorkflow, ApproverSet, WorkflowStep } from './kinds/approval-workflow.ts';
-export type { ChangePolicy, ChangePolicySpec } from './kinds/change-policy.ts';
+export type {
+  ActiveHours,
+  ApprovalWorkflow,
+  ApproverSet,
+  WorkflowStep,
+} from './kinds/approval-workflow.ts';
+export type { ChangePolicy, ChangePolicySpec, WorkingHours } from './kinds/change-policy.ts';
 export type {
   ChangePhase,
   RequestState,
   RetroReview,
   RiskStatus,
   StepDecision,
+  StepNotice,
   StepStatus,
   TimelineEntry,
   WindowStatus,
@@ -45,4 +52,11 @@ export type {
 export type { SealRecord, SealRecordSpec, SealRecordStatus } from './kinds/seal-record.ts';
 export type { BlobRef, EntryKind, JournalEntry } from './journal-entry.ts';
 export type { Json, JsonObject } from './json.ts';
+export type {
+  SimulatedChange,
+  SimulatedObject,
+  SimulatedStep,
+  Simulation,
+  SimulationRequest,
+} from './simulation.ts';
 export * from './client.ts';

@@ -5,6 +5,8 @@ export type EntryKind =
   | 'AdmissionHeld'
   | 'AdmissionAdmitted'
   | 'ApprovalDecision'
+  | 'ApprovalNotice'
+  | 'Delegation'
   | 'ChangeTransition'
   | 'ObjectApplied'
   | 'ObjectSealed'

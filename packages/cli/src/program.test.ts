@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { testHost, type, type TestHost } from './testing/host.ts';
 
+const VERBS = ['get', 'diff', 'inbox', 'approve', 'deny', 'delegate', 'watch', 'completion'];
+
 const NO_SERVER = {
   url: '',
   kubeconfig: '',
@@ -20,22 +22,19 @@ test('--help names the verbs, the exit codes and the name it was called by', asy
   const host = offline('kubectl clotho');
   expect(await type(host, '--help')).toBe(0);
   expect(host.stdout()).toContain('Usage: kubectl clotho VERB [flags]');
-  for (const verb of ['get', 'diff', 'approve', 'deny', 'watch', 'completion']) {
+  for (const verb of VERBS) {
     expect(host.stdout()).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
   }
   expect(host.stdout()).toContain('  3    the API server');
   expect(host.stdout()).not.toContain('__complete');
 });
 
-test.each(['get', 'diff', 'approve', 'deny', 'watch', 'completion'])(
-  '%s --help shows examples',
-  async (verb) => {
-    const host = offline();
-    expect(await type(host, `${verb} --help`)).toBe(0);
-    expect(host.stdout()).toContain(`Examples:\n`);
-    expect(host.stdout()).toContain(`clotho ${verb}`);
-  },
-);
+test.each(VERBS)('%s --help shows examples', async (verb) => {
+  const host = offline();
+  expect(await type(host, `${verb} --help`)).toBe(0);
+  expect(host.stdout()).toContain(`Examples:\n`);
+  expect(host.stdout()).toContain(`clotho ${verb}`);
+});
 
 test.each([
   ['no such verb', 'frobnicate', "unknown command 'frobnicate'"],
@@ -47,6 +46,10 @@ test.each([
   ['two names', 'get change/x y', 'names two objects'],
   ['too many words', 'watch a b', 'too many arguments'],
   ['nothing to compare', 'diff', "missing required argument 'name'"],
+  ['names and --all', 'approve x --all', 'Names and --all don’t go together.'],
+  ['a digest for many', 'approve x y --digest sha256:0', '--digest goes with one Change'],
+  ['no end', 'delegate bob --reason x', 'It takes --until and --reason.'],
+  ['no time', 'delegate bob --until soon --reason x', 'is neither a time nor how long'],
   ['no such shell', 'completion tcsh', 'Allowed choices are bash, zsh, fish'],
 ])('%s is a usage error', async (_, line, words) => {
   const host = offline();

@@ -2,11 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
 import { approveCommand } from './commands/approve.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
+import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
 import { diffCommand } from './commands/diff.ts';
 import { getCommand } from './commands/get.ts';
 import { lockdownCommand } from './commands/lockdown.ts';
 import { reviewCommand } from './commands/review.ts';
+import { inboxCommand } from './commands/inbox.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
@@ -38,7 +41,7 @@ export async function run(host: Host, words: readonly string[]): Promise<number>
 function buildProgram(host: Host): Command {
   const program = new Command()
     .name(host.calledAs)
-    .description('Change management for Kubernetes: follow, approve and deny Changes.')
+    .description('Change management for Kubernetes: simulate, follow, approve and deny Changes.')
     .usage('VERB [flags]')
     .enablePositionalOptions()
     .helpCommand('help [verb]', 'show the help of a verb')
@@ -46,8 +49,11 @@ function buildProgram(host: Host): Command {
   const verbs = [
     getCommand,
     diffCommand,
+    inboxCommand,
     approveCommand,
     denyCommand,
+    delegateCommand,
+    simulateCommand,
     watchCommand,
     changeCommand,
     reviewCommand,

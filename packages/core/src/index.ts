@@ -75,7 +75,18 @@ export { toJson } from './digest/to-json.ts';
 export { inferChange } from './admission/infer.ts';
 export type { Rulebook } from './rulebook.ts';
 export { approvalFactsOf, type ApprovalSource } from './approval/assemble.ts';
-export type { ApprovalFacts, Duties, EventFact, Requirement } from './approval/facts.ts';
+export type {
+  ApprovalFacts,
+  DelegationFact,
+  Duties,
+  EventFact,
+  Requirement,
+} from './approval/facts.ts';
+export { hoursProblem } from './approval/active-hours.ts';
+export { readOwnership } from './approval/ownership.ts';
+export { delegationFields } from './delegation/fields.ts';
+export { endDelegation, openDelegation } from './delegation/open.ts';
+export { delegationPhase, delegationTurn, type DelegationPhase } from './delegation/standing.ts';
 export { judge } from './approval/judge.ts';
 export { requirementOf } from './approval/matrix.ts';
 export {
@@ -84,9 +95,9 @@ export {
   type MayDecide,
 } from './approval/may-decide.ts';
 export type { DecisionProblem } from './approval/problem.ts';
-export { assessRisk } from './approval/risk.ts';
 export { isBoundTo, resolveRequest } from './change/binding.ts';
 export { orphanPatch, requestPatch, type RequestPatch } from './change/carried.ts';
+export { begunAtOf } from './change/begun.ts';
 export { contentDigestOf } from './change/content.ts';
 export type { NextEntry } from './change/entry.ts';
 export type { ChangeFacts, ReadinessFact, RequestFact, WriteFact } from './change/facts.ts';
@@ -122,6 +133,7 @@ export {
   type Judgement,
   type Upkeep,
 } from './seal/finding.ts';
+export { exemptWriters, type ExemptDriftFacts, type Scaler } from './seal/exempt-drift.ts';
 export {
   kidOf,
   retireProblem,
@@ -147,3 +159,16 @@ export { covers, isOpen, sessionPhase, type SessionPhase } from './break-glass/s
 export { mayReview, type ReviewProblem } from './break-glass/review.ts';
 export { openSession, updateSession, type SessionResult } from './break-glass/open.ts';
 export { reviewFields, sessionFields } from './break-glass/fields.ts';
+export { brokenRulesOf } from './risk/broken.ts';
+export { differenceOf, type HeldContent } from './risk/difference.ts';
+export {
+  targetKey,
+  type Difference,
+  type DifferenceFact,
+  type ImageFact,
+  type RiskFacts,
+} from './risk/facts.ts';
+export { newImagesOf, parseImage } from './risk/image.ts';
+export { containersIn } from './risk/pod.ts';
+export { failureOf } from './risk/failures.ts';
+export { assessRisk } from './risk/assess.ts';

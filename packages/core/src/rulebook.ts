@@ -1,5 +1,6 @@
 import type { ApprovalWorkflow, ChangePolicy } from '@clotho/api';
 import type { NamespaceFact } from './admission/management.ts';
+import type { DelegationFact } from './approval/facts.ts';
 import type { LockdownFact } from './lockdown/facts.ts';
 
 /** What people laid down for the Changes of one namespace, as read from the cluster. */
@@ -10,4 +11,6 @@ export interface Rulebook {
   workflows: readonly ApprovalWorkflow[];
   /** All Lockdowns of the cluster, released ones too. */
   lockdowns: readonly LockdownFact[];
+  /** Those that the gate stamped, of any namespace; only the gate asks who may decide. */
+  delegations?: readonly DelegationFact[];
 }

@@ -6,6 +6,7 @@ export {
   type TokenAnswer,
   type UserInfo,
 } from './access.ts';
+export { backoffDelay, type BackoffOptions } from './backoff.ts';
 export { CertificateError, type CertificateErrorCode } from './certificate-error.ts';
 export {
   ensureCertificate,
@@ -51,6 +52,7 @@ export type {
   OwnerReference,
   WatchEvent,
 } from './kube-object.ts';
+export { checkGiven, joinCas, type GivenCertificate } from './given-certificate.ts';
 export { loadKubeConfig, type ExplicitCluster, type KubeConfigSource } from './kubeconfig.ts';
 export { LeaderElector, type LeaseOptions } from './lease.ts';
 export {

@@ -1,4 +1,7 @@
 import os from 'node:os';
+import { readCertificateConfig, type CertificateConfig } from './certificate/config.ts';
+import { ConfigError, type Environment } from './config-error.ts';
+import { readVaultConfig, type VaultConfig } from './seal/vault/config.ts';
 import type { Endpoint } from './webhook/registration/configurations.ts';
 
 /** Everything that the processes are told from outside. This file alone reads the environment. */
@@ -14,6 +17,8 @@ export interface Config {
   journalFile: string;
   /** Development only: file with the offset of Clotho's clock. */
   clockFile?: string;
+  /** The external KMS that protects the seal keys; without any they are stored as they are. */
+  vault?: VaultConfig;
   webhook: {
     host: string;
     port: number;
@@ -22,15 +27,9 @@ export interface Config {
     endpoint: Endpoint;
     dnsNames: string[];
     ips: string[];
+    certificate: CertificateConfig;
   };
 }
-
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly code = 'BadConfig';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const SERVICE = { name: 'clotho-gate', namespace: 'clotho-gate' } as const;
 
@@ -38,20 +37,27 @@ const SERVICE = { name: 'clotho-gate', namespace: 'clotho-gate' } as const;
 export function readConfig(env: Environment = process.env): Config {
   const kubeconfig = env['CLOTHO_KUBECONFIG'];
   const clockFile = clockFileOf(env);
-  const url = env['CLOTHO_WEBHOOK_URL'];
+  const vault = readVaultConfig(env);
   return {
+    ...(vault ? { vault } : {}),
     ...(kubeconfig ? { kubeconfig } : {}),
     ...(clockFile ? { clockFile } : {}),
     replica: env['CLOTHO_REPLICA'] || os.hostname(),
     journalFile: env['CLOTHO_JOURNAL_FILE'] ?? '/var/lib/clotho/journal.jsonl',
-    webhook: {
-      host: env['CLOTHO_WEBHOOK_HOST'] ?? '0.0.0.0',
-      port: portOf(env['CLOTHO_WEBHOOK_PORT'] ?? '9443'),
-      reusePort: env['CLOTHO_WEBHOOK_REUSE_PORT'] === '1',
-      endpoint: url ? { url: urlOf(url) } : { service: SERVICE },
-      dnsNames: [`${SERVICE.name}.${SERVICE.namespace}.svc`, 'localhost'],
-      ips: ['127.0.0.1', ...(url ? ipsOf(new URL(url).hostname) : [])],
-    },
+    webhook: webhookOf(env),
+  };
+}
+
+function webhookOf(env: Environment): Config['webhook'] {
+  const url = env['CLOTHO_WEBHOOK_URL'];
+  return {
+    host: env['CLOTHO_WEBHOOK_HOST'] ?? '0.0.0.0',
+    port: portOf(env['CLOTHO_WEBHOOK_PORT'] ?? '9443'),
+    reusePort: env['CLOTHO_WEBHOOK_REUSE_PORT'] === '1',
+    endpoint: url ? { url: urlOf(url) } : { service: SERVICE },
+    dnsNames: [`${SERVICE.name}.${SERVICE.namespace}.svc`, 'localhost'],
+    ips: ['127.0.0.1', ...(url ? ipsOf(new URL(url).hostname) : [])],
+    certificate: readCertificateConfig(env),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { readConfig } from './config.ts';
 
 /** One image, one subcommand a process. */
 const program = new Command('clotho-server')
@@ -32,9 +33,18 @@ const keys = program
 keys
   .command('rotate')
   .description('brings a new key into use, seals everything anew, and interrupts nobody')
-  .action(async () => {
+  .option('--plain', 'store the keys as they are although a KMS is configured: the way back')
+  .action(async ({ plain = false }: { plain?: boolean }) => {
     const { runRotate } = await import('./commands/keys.ts');
-    await runRotate(readConfig());
+    await runRotate(readConfig(), { plain });
+  });
+
+keys
+  .command('rewrap')
+  .description('protects the same keys by the newest version of the key of the KMS')
+  .action(async () => {
+    const { runRewrap } = await import('./commands/keys.ts');
+    await runRewrap(readConfig());
   });
 
 keys

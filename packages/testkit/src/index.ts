@@ -11,5 +11,6 @@ export {
   platformReview,
   securityReview,
 } from './builders.ts';
+export { fakeVault, type FakeVault } from './fake-vault.ts';
 export { instant } from './instant.ts';
 export { alice, bob, carol, dan } from './people.ts';

@@ -38,6 +38,7 @@ const eventSpec = Type.Object(
           via: Type.Optional(
             text('The Delegation or relay by which the approver acted.', { maxLength: 253 }),
           ),
+          onBehalfOf: Type.Optional(identitySchema),
         },
         { description: 'Who decided, as authenticated. A value sent by a client is overwritten.' },
       ),

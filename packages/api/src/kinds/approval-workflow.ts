@@ -14,7 +14,8 @@ const approverSet = Type.Object(
     ),
     owners: Type.Optional(
       Type.Boolean({
-        description: 'The owners of the touched objects, by the ownership rules of the policy.',
+        description:
+          'The owners of the touched objects, by `ownership` of the policy: one approval for each of them is needed. What nobody owns takes `anyOf`.',
       }),
     ),
   },
@@ -37,18 +38,27 @@ const stepSchema = Type.Object(
         default: 1,
       }),
     ),
-    timeout: Type.Optional(duration('How long the step waits for its decisions.')),
+    timeout: Type.Optional(
+      duration('How long the step waits for its decisions; with activeHours only they count.'),
+    ),
     onTimeout: Type.Optional(
-      oneOf(['Escalate', 'Deny', 'Expire'], { description: 'What happens after `timeout`.' }),
+      oneOf(['Escalate', 'Deny', 'Expire'], {
+        description:
+          'What happens after `timeout`; Expire by default. Escalate: all approvers under `escalation` may decide from then.',
+      }),
     ),
     escalation: Type.Optional(
       atomicList(
         Type.Object({
-          after: duration('How long after the step opened.'),
+          after: duration('How long after the step opened; with activeHours only they count.'),
           approvers: Type.Optional(approverSet),
-          notify: Type.Optional(people('Who is told.')),
+          notify: Type.Optional(people('Who is told; the approvers by default.')),
         }),
-        { description: 'Who else may decide, or is told, while the step waits.', maxItems: 8 },
+        {
+          description:
+            'Who else may decide, or is told, while the step waits. Such an approval stands in for one that is missing.',
+          maxItems: 8,
+        },
       ),
     ),
     activeHours: Type.Optional(
@@ -61,7 +71,9 @@ const stepSchema = Type.Object(
             ),
           ),
           from: text('Start, local time `HH:MM`.', { pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }),
-          to: text('End, local time `HH:MM`.', { pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }),
+          to: text('End, local time `HH:MM`; at or before `from` it is on the next day.', {
+            pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+          }),
           timeZone: Type.Optional(text('IANA time zone.', { default: 'UTC', maxLength: 64 })),
         },
         { description: 'When decisions on this step count.' },
@@ -89,6 +101,7 @@ const workflowSpec = Type.Object({
 });
 
 export type WorkflowStep = Static<typeof stepSchema>;
+export type ActiveHours = NonNullable<WorkflowStep['activeHours']>;
 export type ApproverSet = Static<typeof approverSet>;
 export type ApprovalWorkflow = Resource<Static<typeof workflowSpec>, Static<typeof conditionsOnly>>;
 

@@ -23,10 +23,36 @@ const row = (category: string) =>
 const celRule = {
   name: text('Name of the rule; it stands in the reasons.', { maxLength: 63 }),
   expression: text(
-    'CEL over `operation`, `object`, `oldObject`, `diff`, `change`, `namespace`; true if it matches.',
-    { maxLength: 4096 },
+    'CEL over `operation` (Create, Update, Delete), `target`, `object`, `oldObject`, `diff` (a list of {path, field, op: add|change|remove, from, to}), `change`, `namespace` ({name, labels}) and `facts` ({images, hostAccess, lastFailure}); true if it matches. Values of Secrets are hidden.',
+    { minLength: 1, maxLength: 4096 },
   ),
 };
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+
+const workingHours = Type.Object(
+  {
+    days: Type.Optional(
+      Type.Array(oneOf(DAYS, { description: 'A day of the week.' }), {
+        description: 'The days on which people work; Mon to Fri if left out.',
+        maxItems: 7,
+      }),
+    ),
+    from: Type.Optional(
+      text('When work begins, `08:00` if left out.', {
+        pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      }),
+    ),
+    to: Type.Optional(
+      text('When it ends, `18:00` if left out; `24:00` is midnight.', {
+        pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$',
+      }),
+    ),
+    timeZone: Type.Optional(text('IANA time zone; UTC if left out.', { maxLength: 64 })),
+  },
+  { description: 'When somebody is there; what is implemented at other times is Medium at least.' },
+);
+export type WorkingHours = Static<typeof workingHours>;
 
 const policySpec = Type.Object({
   namespaces: Type.Optional(
@@ -66,6 +92,21 @@ const policySpec = Type.Object({
       },
     ),
   ),
+  risk: Type.Optional(
+    Type.Object(
+      {
+        workingHours: Type.Optional(workingHours),
+        manyObjects: Type.Optional(
+          Type.Integer({
+            description: 'A Change of more objects than this is High; 20 if left out.',
+            minimum: 1,
+            maximum: 500,
+          }),
+        ),
+      },
+      { description: 'What the shipped rules of risk go by.' },
+    ),
+  ),
   riskRules: Type.Optional(
     mapList(
       Type.Object(
@@ -77,12 +118,17 @@ const policySpec = Type.Object({
         { description: 'One rule over the differences.' },
       ),
       ['name'],
-      { description: 'How risk is assessed, besides the shipped rules.', maxItems: 64 },
+      {
+        description:
+          'How risk is assessed, besides the shipped rules. A rule of level Low must look at the whole difference (diff.all), since the highest match counts and what no rule knows is Medium.',
+        maxItems: 64,
+      },
     ),
   ),
   standardTemplates: Type.Optional(
     mapList(Type.Object(celRule, { description: 'One pre-authorised kind of change.' }), ['name'], {
-      description: 'What a Standard change may be.',
+      description:
+        'What a Standard change may be: all of its writes must match one and the same template.',
       maxItems: 64,
     }),
   ),
@@ -124,7 +170,11 @@ const policySpec = Type.Object({
   identityMaxAge: Type.Optional(
     duration('Captured identities older than this must confirm again.', '168h'),
   ),
-  approvalTTL: Type.Optional(duration('How long an approval is good for.')),
+  approvalTTL: Type.Optional(
+    duration(
+      'How long an approval is good for; then its step is open again, unless implementing has begun.',
+    ),
+  ),
   separationOfDuties: Type.Optional(
     Type.Object(
       {
@@ -145,11 +195,15 @@ const policySpec = Type.Object({
     ),
   ),
   ownership: Type.Optional(
-    text('Ownership rules in CODEOWNERS syntax over `namespace/kind/name`.', { maxLength: 65536 }),
+    text(
+      'Ownership rules in CODEOWNERS syntax over `namespace/kind/name` (`_` for cluster-scoped objects); the last match wins. `@user` is a user, `@org/team` the group `org/team` or `org:team`, a plain word a group.',
+      { maxLength: 65536 },
+    ),
   ),
   connect: Type.Optional(
     oneOf(['Allow', 'Deny', 'Journal'], {
-      description: 'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
+      description:
+        'Ways to what runs in managed namespaces: exec, attach, port-forward, and the proxy to Pods and Services.',
       default: 'Allow',
     }),
   ),

@@ -43,21 +43,45 @@ const decision = Type.Object(
     comment: Type.Optional(text('Why.', { maxLength: 4096 })),
     counts: Type.Boolean({ description: 'Whether the decision counts.' }),
     why: Type.Optional(text('Why it does not count.', { maxLength: 512 })),
+    via: Type.Optional(text('The Delegation by which it was made.', { maxLength: 253 })),
+    onBehalfOf: Type.Optional(text('Whose authority that was.', { maxLength: 512 })),
   },
   { description: 'One decision on the step.' },
+);
+
+const notice = Type.Object(
+  {
+    at: time('When it became due.'),
+    what: text('What happened, in words.', { maxLength: 1024 }),
+    told: text('Who is told, in words.', { maxLength: 1024 }),
+  },
+  { description: 'One escalation or timeout of the step.' },
 );
 
 const step = Type.Object(
   {
     name: text('Name of the step.'),
-    state: oneOf(['Waiting', 'Open', 'Approved', 'Denied'], {
-      description: 'Waiting for the step before it, open for decisions, or decided.',
+    state: oneOf(['Waiting', 'Open', 'Approved', 'Denied', 'Expired'], {
+      description: 'Waiting for the step before it, open for decisions, decided, or timed out.',
     }),
     approvals: Type.Integer({ description: 'Approvals that count so far.' }),
     needed: Type.Integer({ description: 'Approvals that are needed.' }),
     approvers: Type.Optional(text('Who may decide, in words.', { maxLength: 1024 })),
     openedAt: Type.Optional(time('When it opened.')),
     decidedAt: Type.Optional(time('When it was decided.')),
+    escalatesAt: Type.Optional(time('When others may decide too, or are told, if it still waits.')),
+    timesOutAt: Type.Optional(time('When its timeout is over, if it still waits.')),
+    onTimeout: Type.Optional(
+      oneOf(['Escalate', 'Deny', 'Expire'], { description: 'What happens then.' }),
+    ),
+    hours: Type.Optional(text('When decisions count, in words.', { maxLength: 256 })),
+    note: Type.Optional(text('What is special about its approvers.', { maxLength: 1024 })),
+    notices: Type.Optional(
+      atomicList(notice, {
+        description: 'Escalations and timeouts since it opened.',
+        maxItems: 16,
+      }),
+    ),
     decisions: Type.Optional(
       atomicList(decision, {
         description: 'All decisions, those that do not count too.',
@@ -220,6 +244,7 @@ export const changeStatus = Type.Object({
 });
 
 export type StepStatus = Static<typeof step>;
+export type StepNotice = Static<typeof notice>;
 export type StepDecision = Static<typeof decision>;
 export type WindowStatus = Static<typeof window>;
 export type RequestState = Static<typeof requestState>;

@@ -123,6 +123,11 @@ const requestStatus = Type.Object({
       {
         objectUid: text('Uid of the object that was written.'),
         digest: digest('The content as it was stored.'),
+        changeUid: Type.Optional(text('Uid of the Change that it was written for.')),
+        begunAt: Type.Optional(time('When the first write of that Change was let through.')),
+        name: Type.Optional(
+          text('Name that the server gave the object, where it was asked to.', { maxLength: 253 }),
+        ),
         stamp: text('Proof that the gate noted this.', { maxLength: 256 }),
       },
       { description: 'The one write that this request was used for.' },

@@ -11,8 +11,8 @@ const recordSpec = Type.Object({
       'Counts the approved writes of the object; 0 is how it stood when its namespace was adopted.',
     minimum: 0,
   }),
-  origin: oneOf(['Change', 'Adopted', 'BreakGlass', 'Rollback'], {
-    description: 'How the content came to be approved.',
+  origin: oneOf(['Change', 'Adopted', 'BreakGlass', 'Rollback', 'Exempt'], {
+    description: 'How the content came to be approved; Exempt is what an exempt writer made.',
   }),
   change: Type.Optional(
     Type.Object(
@@ -41,6 +41,20 @@ const recordStatus = Type.Object({
   ),
   since: Type.Optional(time('When the drift was found, by the clock of Clotho.')),
   driftDigest: Type.Optional(digest('The content that was found instead.')),
+  followed: Type.Optional(
+    Type.Object(
+      {
+        digest: digest('The content as they left it.'),
+        by: Type.Array(text('WriterExemption or autoscaler.', { maxLength: 320 }), {
+          description: 'Who may have written it.',
+          maxItems: 64,
+        }),
+        at: time('When it was found, by the clock of Clotho.'),
+        stamp: text('Proof that the gate found this.', { maxLength: 256 }),
+      },
+      { description: 'What writers that need no approval made of the object since.' },
+    ),
+  ),
   conditions: Type.Optional(conditions),
 });
 

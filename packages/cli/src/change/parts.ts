@@ -11,6 +11,7 @@ export interface DrawOptions extends TimeStyle {
 const STEP_MARK: Record<StepStatus['state'], Cell> = {
   Approved: { text: '✓', tone: 'good' },
   Denied: { text: '✗', tone: 'bad' },
+  Expired: { text: '✗', tone: 'bad' },
   Open: { text: '…', tone: 'busy' },
   Waiting: { text: '·', tone: 'quiet' },
 };
@@ -32,8 +33,13 @@ export function stepLines(change: Change, options: DrawOptions): string[] {
     ]),
     options.paint,
   );
-  return steps.flatMap((step, at) => [
-    `${drawn(STEP_MARK[step.state], options)} ${heads[at]}`,
+  return steps.flatMap((step, index) => [
+    `${drawn(STEP_MARK[step.state], options)} ${heads[index]}`,
+    ...(step.note === undefined ? [] : [`    ! ${step.note}`]),
+    ...(step.notices ?? []).map(
+      ({ at, what, told }) =>
+        `    ! ${what}; told: ${told}  ${options.paint('quiet', showTime(at, options))}`,
+    ),
     ...(step.decisions ?? []).flatMap((decision) => decisionLines(decision, options)),
   ]);
 }
@@ -70,15 +76,27 @@ export function timelineLines(change: Change, options: DrawOptions, limit: numbe
 }
 
 function stepNote(step: StepStatus, options: DrawOptions): string {
-  const who = step.approvers ?? '';
-  if (step.state === 'Open') {
-    return step.openedAt ? `${who} · open since ${showTime(step.openedAt, options)}` : who;
-  }
-  return step.state === 'Waiting' ? `${who} · after the step before` : who;
+  const { approvers = '', hours, openedAt, escalatesAt, timesOutAt, onTimeout = 'Expire' } = step;
+  if (step.state === 'Waiting') return `${approvers} · after the step before`;
+  if (step.state !== 'Open') return approvers;
+  const at = (time: string): string => showTime(time, options);
+  return [
+    approvers,
+    ...(hours === undefined ? [] : [hours]),
+    ...(openedAt === undefined ? [] : [`open since ${at(openedAt)}`]),
+    ...(escalatesAt === undefined ? [] : [`escalates ${at(escalatesAt)}`]),
+    ...(timesOutAt === undefined || timesOutAt === escalatesAt
+      ? []
+      : [`${ON_TIMEOUT[onTimeout]} ${at(timesOutAt)}`]),
+  ].join(' · ');
 }
 
+/** What a timeout brings, as one word. */
+export const ON_TIMEOUT = { Escalate: 'escalates', Deny: 'denied', Expire: 'expires' } as const;
+
 function decisionLines(made: StepDecision, options: DrawOptions): string[] {
-  const { decision, approver, at, comment, counts, why } = made;
+  const { decision, onBehalfOf, at, comment, counts, why } = made;
+  const approver = onBehalfOf === undefined ? made.approver : `${made.approver} for ${onBehalfOf}`;
   const mark = decision === 'approve' ? STEP_MARK.Approved : STEP_MARK.Denied;
   const head = `${approver} ${DECIDED[decision]}  ${options.paint('quiet', showTime(at, options))}`;
   const first = counts

@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
-import { clothoClient, kinds, type ApprovalEvent, type Change, type StepStatus } from '@clotho/api';
+import { clothoClient, kinds, type ApprovalEvent, type Change } from '@clotho/api';
 import { chooseChange } from '../change/choose.ts';
-import { openSteps, outlookOf } from '../change/outlook.ts';
-import { requestLines } from '../change/parts.ts';
-import { shortDigest } from '../columns.ts';
-import { CliError } from '../error.ts';
+import { openSteps } from '../change/outlook.ts';
+import { preview, subjectOf, type Decision, type Subject } from '../change/subject.ts';
+import { waitingForUser } from '../change/waiting.ts';
+import { CliError, EXIT, toCliError } from '../error.ts';
 import { eventName } from '../event-name.ts';
 import { clusterOf, flagsOf, outputOption } from '../flags.ts';
-import type { Host } from '../host.ts';
+import type { Host, Output } from '../host.ts';
+import type { Cluster } from '../kube.ts';
 import { changeName } from '../resources.ts';
-import { structured, STRUCTURED, type StructuredFormat } from '../structured.ts';
+import { structured, STRUCTURED, structuredList, type StructuredFormat } from '../structured.ts';
 import { painter, type Paint } from '../text/style.ts';
 import { visible } from '../text/visible.ts';
-
-export type Decision = 'approve' | 'deny';
 
 export interface DecideOptions {
   step?: string;
@@ -23,136 +22,145 @@ export interface DecideOptions {
   output?: StructuredFormat;
 }
 
-/** What is decided, as read before it was shown. */
-interface Subject {
-  change: Change;
-  step: StepStatus;
-  digest: string;
-  uid: string;
+export interface Asked extends DecideOptions {
+  names: readonly string[];
+  /** Whatever waits for the user. */
+  all?: true;
+}
+
+/** Where decisions are made and what is said about them. */
+interface Session {
+  host: Host;
+  cluster: Cluster;
+  namespace: string;
+  output: Output;
+  paint: Paint;
 }
 
 const DONE = { approve: 'Approved', deny: 'Denied' } as const;
 
-/** Arguments and options that approve and deny share. */
+/** Options that approve and deny share. */
 export function withDecideOptions(command: Command): Command {
   return command
-    .argument('[change]', 'the Change; may be left out while exactly one waits in the namespace')
     .option('--step <name>', 'the step; by default the one that is open')
     .option('--digest <sha256:…>', 'refuse unless the content is still this one')
     .option('-y, --yes', 'do not ask')
     .addOption(outputOption(STRUCTURED));
 }
 
-/** Shows what is decided, asks if somebody is there, and makes the ApprovalEvent. @throws CliError */
+/** Shows what is decided, asks if somebody is there, and makes the ApprovalEvents. @throws CliError */
 export async function decide(
   host: Host,
   command: Command,
   decision: Decision,
-  { name, ...options }: DecideOptions & { name: string | undefined },
+  asked: Asked,
 ): Promise<void> {
+  checkUsage(asked);
   const flags = flagsOf(command);
   const { cluster, namespace } = await clusterOf(host, flags);
-  const change = await chooseChange(
-    { cluster, namespace, name: name === undefined ? undefined : changeName(name) },
-    { fits: (found) => waitsAt(found, options.step), what: 'waits for a decision' },
-  );
-  const subject = subjectOf(change, options);
-  // What a program reads on stdout is the event alone.
-  const output = options.output === undefined ? host.out : host.err;
+  // What a program reads on stdout is the events alone.
+  const output = asked.output === undefined ? host.out : host.err;
   const paint = painter(host, output, flags.color);
-  output.write(preview(subject, decision, { paint, timeZone: host.timeZone }));
-  await confirmed(host, decision, options);
-  const event = await clothoClient(cluster.transport).create(kinds.approvalEvent, {
-    metadata: {
-      name: eventName(change.metadata.name, subject.step.name, () => host.random()),
-      namespace,
-    },
-    spec: {
-      targetStep: subject.step.name,
-      decision,
-      ...(options.message === undefined ? {} : { comment: options.message }),
-      changeRef: { name: change.metadata.name, uid: subject.uid },
-      contentDigest: subject.digest,
-    },
-  });
-  if (options.output !== undefined) {
-    host.out.write(await structured(options.output, event));
+  const session = { host, cluster, namespace, output, paint };
+  const changes = await chosen(asked, session);
+  const subjects = changes.map((change) => subjectOf(change, asked));
+  const drawing = { paint, timeZone: host.timeZone };
+  output.write(subjects.map((subject) => preview(subject, decision, drawing)).join('\n'));
+  await confirmed(host, decision, asked);
+  const events = await decideEach(subjects, decision, asked, session);
+  if (asked.output !== undefined) {
+    const [only] = events;
+    const isOne = subjects.length === 1 && only !== undefined;
+    host.out.write(
+      await (isOne ? structured(asked.output, only) : structuredList(asked.output, events)),
+    );
   }
-  stamped(event);
-  const by = visible(event.spec.approver?.username ?? 'you');
-  const tone = decision === 'approve' ? 'good' : 'bad';
-  output.write(
-    `${paint(tone, DONE[decision])} step ${subject.step.name} of ${change.metadata.name} as ${by}.\n` +
-      `${paint('quiet', 'Next:')} ${host.calledAs} watch ${change.metadata.name} -n ${namespace}\n`,
-  );
+}
+
+function checkUsage({ names, all, digest }: Asked): void {
+  if (all && names.length > 0) {
+    throw new CliError('Usage', 'Names and --all don’t go together.', 'give one or the other');
+  }
+  if (digest !== undefined && (all || names.length > 1)) {
+    throw new CliError('Usage', '--digest goes with one Change.', 'decide them one by one');
+  }
+}
+
+async function chosen(asked: Asked, { host, cluster, namespace }: Session): Promise<Change[]> {
+  const { names, all, step } = asked;
+  if (all) return waitingChanges(await waitingForUser(host, { cluster, namespace, step }), asked);
+  const fitting = {
+    fits: (change: Change) => waitsAt(change, step),
+    what: 'waits for a decision',
+  };
+  const wanted = names.length === 0 ? [undefined] : [...new Set(names.map(changeName))];
+  return Promise.all(wanted.map((name) => chooseChange({ cluster, namespace, name }, fitting)));
+}
+
+function waitingChanges(
+  waiting: Awaited<ReturnType<typeof waitingForUser>>,
+  { step }: Asked,
+): Change[] {
+  const now = waiting.filter(({ from }) => from === undefined);
+  if (now.length > 0) return now.map(({ change }) => change);
+  const where = step === undefined ? '' : ` at ${step}`;
+  throw new CliError('NotFound', `Nothing waits for you${where}.`, 'see inbox -A');
 }
 
 function waitsAt(change: Change, step: string | undefined): boolean {
   return openSteps(change).some(({ name }) => step === undefined || name === step);
 }
 
-function subjectOf(change: Change, { step: wanted, digest: seen }: DecideOptions): Subject {
-  const { contentDigest: digest } = change.status ?? {};
-  const { name, uid } = change.metadata;
-  const step = stepOf(change, wanted);
-  if (digest === undefined) {
-    throw new CliError(
-      'Refused',
-      `The content of ${name} is not known yet.`,
-      'try again in a moment',
-    );
-  }
-  const full = seen?.startsWith('sha256:') === false ? `sha256:${seen}` : seen;
-  if (full !== undefined && !digest.startsWith(full)) {
-    throw new CliError(
-      'Refused',
-      `The content of ${name} is another one now: ${digest}`,
-      'read what changed (diff), then decide on the new digest',
-    );
-  }
-  return { change, step, digest, uid };
-}
-
-function stepOf(change: Change, wanted: string | undefined): StepStatus {
-  const { name } = change.metadata;
-  const open = openSteps(change);
-  const fitting = open.filter((step) => wanted === undefined || step.name === wanted);
-  const [only] = fitting;
-  if (only && fitting.length === 1) return only;
-  const names = open.map((step) => step.name).join(', ');
-  if (open.length === 0) {
-    const { waits } = outlookOf(change);
-    throw new CliError('Refused', `No step of ${name} is open for a decision. ${waits}`);
-  }
-  if (wanted === undefined) {
-    throw new CliError(
-      'Refused',
-      `Several steps of ${name} are open.`,
-      `add --step, one of: ${names}`,
-    );
-  }
-  const state = change.status?.steps?.find((step) => step.name === wanted)?.state;
-  const why = state === undefined ? 'is not part of its workflow' : `is not open (${state})`;
-  throw new CliError('Refused', `Step ${wanted} of ${name} ${why}.`, `open now: ${names}`);
-}
-
-function preview(
-  { change, step, digest }: Subject,
+/** One is decided or fails; of several each is, and the exit code tells whether one failed. */
+async function decideEach(
+  subjects: readonly Subject[],
   decision: Decision,
-  options: { paint: Paint; timeZone: string },
-): string {
-  const { paint } = options;
-  const verb = decision === 'approve' ? 'You approve' : 'You deny';
-  const risk = change.status?.risk?.effective ?? change.spec.riskLevel;
-  const where = `of ${paint('strong', change.metadata.name)} in ${change.metadata.namespace ?? ''}`;
-  const lines = [
-    `${verb} step ${paint('strong', step.name)} (${step.approvals} of ${step.needed}) ${where}`,
-    `  ${change.spec.description.trimEnd().replaceAll('\n', '\n  ')}`,
-    `  ${change.spec.category}, ${risk} risk, requested by ${change.spec.requestedBy?.username ?? '?'}`,
-    ...requestLines(change, options).map((line) => `  ${line}`),
-    `  ${paint('quiet', `content ${shortDigest(digest)}`)}`,
-  ];
-  return `${lines.join('\n')}\n`;
+  asked: Asked,
+  session: Session,
+): Promise<ApprovalEvent[]> {
+  const events: ApprovalEvent[] = [];
+  for (const subject of subjects) {
+    try {
+      events.push(await decideOne(subject, decision, asked, session));
+    } catch (error) {
+      const failure = toCliError(error);
+      if (subjects.length === 1 || !(failure instanceof CliError)) throw error;
+      session.host.err.write(`${subject.change.metadata.name}: ${visible(failure.message)}\n`);
+      session.host.exitCode = EXIT[failure.code];
+    }
+  }
+  return events;
+}
+
+async function decideOne(
+  { change, step, digest, uid }: Subject,
+  decision: Decision,
+  { message }: Asked,
+  { host, cluster, namespace, output, paint }: Session,
+): Promise<ApprovalEvent> {
+  const { name } = change.metadata;
+  const event = await clothoClient(cluster.transport).create(kinds.approvalEvent, {
+    metadata: { name: eventName(name, step.name, () => host.random()), namespace },
+    spec: {
+      targetStep: step.name,
+      decision,
+      ...(message === undefined ? {} : { comment: message }),
+      changeRef: { name, uid },
+      contentDigest: digest,
+    },
+  });
+  stamped(event);
+  const tone = decision === 'approve' ? 'good' : 'bad';
+  output.write(
+    `${paint(tone, DONE[decision])} step ${step.name} of ${name} as ${whoDecided(event)}.\n` +
+      `${paint('quiet', 'Next:')} ${host.calledAs} watch ${name} -n ${namespace}\n`,
+  );
+  return event;
+}
+
+function whoDecided({ spec }: ApprovalEvent): string {
+  const { username = 'you', onBehalfOf } = spec.approver ?? {};
+  return visible(onBehalfOf ? `${username} for ${onBehalfOf.username}` : username);
 }
 
 async function confirmed(host: Host, decision: Decision, { yes }: DecideOptions): Promise<void> {

@@ -72,7 +72,7 @@ function flagsOf(command: Command, program: Command): Candidate[] {
 }
 
 async function valuesFor(host: Host, program: Command, state: State): Promise<Candidate[]> {
-  const { command, operands, open } = state;
+  const { command, open } = state;
   if (open?.argChoices) return open.argChoices.map((word) => ({ word, about: '' }));
   if (open) return openValues(host, state, open);
   if (command === program) {
@@ -80,14 +80,32 @@ async function valuesFor(host: Host, program: Command, state: State): Promise<Ca
       .filter((verb) => !verb.name().startsWith('__'))
       .map((verb) => ({ word: verb.name(), about: verb.summary() || verb.description() }));
   }
+  return argumentsOf(host, state);
+}
+
+async function argumentsOf(host: Host, state: State): Promise<Candidate[]> {
+  const { command, operands } = state;
   switch (command.name()) {
     case 'get':
       return getArguments(host, state);
     case 'completion':
       return operands.length === 0 ? SHELLS.map((word) => ({ word, about: '' })) : [];
+    case 'inbox':
+      return [];
+    case 'delegate':
+      return delegateArguments(host, state);
     default:
       return operands.length === 0 ? names(host, state, kinds.change) : [];
   }
+}
+
+async function delegateArguments(host: Host, state: State): Promise<Candidate[]> {
+  const { command, operands } = state;
+  if (operands.length === 0) {
+    return command.commands.map((each) => ({ word: each.name(), about: each.description() }));
+  }
+  const ends = operands[0] === 'end' && operands.length === 1;
+  return ends ? names(host, state, kinds.delegation) : [];
 }
 
 async function openValues(host: Host, state: State, open: Option): Promise<Candidate[]> {

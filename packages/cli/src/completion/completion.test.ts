@@ -20,8 +20,11 @@ test.each([
     [
       'get',
       'diff',
+      'inbox',
       'approve',
       'deny',
+      'delegate',
+      'simulate',
       'watch',
       'change',
       'review',
@@ -30,7 +33,12 @@ test.each([
       'completion',
     ],
   ],
-  [['d'], ['diff', 'deny']],
+  [['d'], ['diff', 'deny', 'delegate']],
+  [
+    ['delegate', ''],
+    ['list', 'end'],
+  ],
+  [['inbox', ''], []],
   [['get', 'ch'], ['changes']],
   [
     ['get', '-o', ''],

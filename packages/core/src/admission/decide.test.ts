@@ -6,6 +6,7 @@ const approvedRequest: CandidateFact = {
   request: { name: 'web-deployment', uid: 'r1' },
   change: { name: 'deploy-web', uid: 'c1' },
   match: 'Result',
+  begunAt: '2025-12-15T02:00:00Z',
   baselineCurrent: true,
   mayImplement: { ok: true },
 };

@@ -20,6 +20,8 @@ export interface CandidateFact {
   match: 'Result' | 'Delta' | 'None';
   /** Why it does not agree, in words. */
   mismatch?: string;
+  /** When the first write of the Change was let through, RFC 3339; now if this is the first. */
+  begunAt: string;
   /** The object still stands where it stood when the request was held. */
   baselineCurrent: boolean;
   /** Whether the Change may be implemented at this moment, judged from live objects. */

@@ -1,7 +1,6 @@
 import type { Change, ChangeStatus } from '@clotho/api';
 import { aChange, alice, bob, DIGEST_A, instant, platformReview } from '@clotho/testkit';
 import { expect, test } from 'vitest';
-import { assessRisk } from '../approval/risk.ts';
 import type { ApprovalFacts } from '../approval/facts.ts';
 import { inferChange } from './infer.ts';
 
@@ -27,7 +26,7 @@ function waiting(
     facts: {
       changeUid: name,
       contentDigest: DIGEST_A,
-      risk: assessRisk('High', []),
+      risk: { declared: 'High', assessed: 'Low', effective: 'High', reasons: [] },
       requirement: { kind: 'Workflow', workflow: 'default', steps: [platformReview] },
       events: [],
       now: 0,

@@ -2,6 +2,7 @@ import type { ApprovalEventSpec, Change, ChangePhase, Identity } from '@clotho/a
 import type { ApprovalFacts } from '../approval/facts.ts';
 import { mayDecide } from '../approval/may-decide.ts';
 import { lifePhase } from '../change/life-phase.ts';
+import { isFinished } from '../change/transitions.ts';
 import { parseInstant, type Instant } from '../time.ts';
 
 interface Candidate {
@@ -31,9 +32,10 @@ export function inferChange<T extends Candidate>(
   candidates: readonly T[],
   asked: Asked,
 ): Inferred<T> {
-  const waiting = candidates.filter(
-    ({ change, facts }) => mayDecide({ ...asked, facts, phase: phaseOf(change) }).ok,
-  );
+  const waiting = candidates.filter(({ change, facts }) => {
+    const phase = phaseOf(change);
+    return !isFinished(phase ?? 'Draft') && mayDecide({ ...asked, facts, phase }).ok;
+  });
   const [found] = waiting;
   if (!found) return { ok: false, code: 'NoChange', message: whyNone(candidates, asked) };
   if (waiting.length > 1) {

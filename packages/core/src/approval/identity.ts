@@ -8,6 +8,22 @@ export function samePerson(a: Identity, b: Identity): boolean {
   return a.uid !== undefined && a.uid !== '' && a.uid === b.uid;
 }
 
+/** Whoever decides, and the delegator by whose authority they do: together they are one. */
+export function behind({
+  by,
+  onBehalfOf,
+}: {
+  by: Identity;
+  onBehalfOf?: Identity | undefined;
+}): Identity[] {
+  return onBehalfOf ? [by, onBehalfOf] : [by];
+}
+
+/** Whether somebody is in both lists. */
+export function overlap(a: readonly Identity[], b: readonly Identity[]): boolean {
+  return a.some((one) => b.some((other) => samePerson(one, other)));
+}
+
 export function isServiceAccount({ username }: Identity): boolean {
   return username.startsWith(SERVICE_ACCOUNT);
 }

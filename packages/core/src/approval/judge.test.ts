@@ -196,8 +196,8 @@ test('only an own approval can be revoked, and only until implementing begins', 
     event(dan, 'platform-review', 'revoke', { decidedAt: '2025-12-14T12:01:00Z' }),
     event(bob, 'platform-review', 'revoke', { decidedAt: '2025-12-14T12:02:00Z' }),
   ];
-  const implementingSince = Date.parse('2025-12-14T12:02:00Z');
-  expect(whyNot(judge(facts(events, { implementingSince })))).toEqual([
+  const begunAt = Date.parse('2025-12-14T12:02:00Z');
+  expect(whyNot(judge(facts(events, { begunAt })))).toEqual([
     'sre-dan has no approval of platform-review to take back',
     'implementing has begun; an approval could be revoked until then',
   ]);

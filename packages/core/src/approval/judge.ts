@@ -1,12 +1,16 @@
-import type { StepDecision, StepStatus } from '@clotho/api';
-import { formatInstant } from '../time.ts';
-import type { ApprovalFacts, EventFact, Requirement } from './facts.ts';
-import { approversInWords, peopleInWords, uncovered } from './identity.ts';
+import type { StepStatus } from '@clotho/api';
+import { formatInstant, type Instant } from '../time.ts';
+import { hoursInWords } from './active-hours.ts';
+import { nextHappening } from './elapse.ts';
+import type { ApprovalFacts, Requirement } from './facts.ts';
+import { approversInWords, peopleInWords } from './identity.ts';
 import type { Progress, StepProgress } from './progress.ts';
-import { isApproved, replay, timeOf } from './replay.ts';
+import { missingBesides, missingSets, replay } from './replay.ts';
+import { stepStatus } from './step-status.ts';
+import { earliest, nextTurn } from './step-timing.ts';
 
 export interface Judgement {
-  outcome: 'Pending' | 'Approved' | 'Denied';
+  outcome: 'Pending' | 'Approved' | 'Denied' | 'Expired';
   steps: StepStatus[];
   /** The step that is open for decisions. */
   openStep?: string;
@@ -14,23 +18,26 @@ export interface Judgement {
   by?: string;
   /** In words: why approved or denied, or what is waited for. */
   because: string;
+  /** When the judgement changes by itself, if nobody decides before. */
+  wakeAt?: Instant;
 }
 
-/** What a status keeps of one step; the ApprovalEvents keep all. */
-const MOST_DECISIONS = 50;
-const LONGEST_COMMENT = 256;
-
-/** Judges all decisions on a Change by letting them happen again. Throws TimeError. */
+/**
+ * Judges all decisions on a Change by letting them happen again, and the time between them pass.
+ * Throws TimeError.
+ */
 export function judge(facts: ApprovalFacts): Judgement {
   if (facts.requirement.kind !== 'Workflow') return withoutSteps(facts.requirement);
   const progress = replay(facts);
-  const steps = progress.steps.map((step, index) => statusOf(step, index, progress));
-  const { denied } = progress;
-  if (denied) return { outcome: 'Denied', steps, ...denial(denied) };
+  const steps = progress.steps.map((step) => stepStatus(step, progress, facts.now));
+  const { ended } = progress;
+  if (ended) return { outcome: ended.outcome, steps, by: ended.by, because: ended.because };
+  const wakeAt = wake(progress, facts);
+  const turn = wakeAt === undefined ? {} : { wakeAt };
   const open = progress.steps[progress.open];
-  return open
-    ? { outcome: 'Pending', steps, openStep: open.step.name, because: waiting(open) }
-    : { outcome: 'Approved', steps, ...approval(progress) };
+  if (!open) return { outcome: 'Approved', steps, ...approval(progress), ...turn };
+  const because = waiting(open, progress, facts);
+  return { outcome: 'Pending', steps, openStep: open.step.name, because, ...turn };
 }
 
 function withoutSteps(requirement: Exclude<Requirement, { kind: 'Workflow' }>): Judgement {
@@ -41,11 +48,9 @@ function withoutSteps(requirement: Exclude<Requirement, { kind: 'Workflow' }>): 
   return { outcome: 'Pending', steps: [], because };
 }
 
-function denial({ event }: EventFact): { by: string; because: string } {
-  const { approver, targetStep, comment } = event.spec;
-  const by = approver?.username ?? '';
-  const because = `${by} denied ${targetStep}${comment ? `: ${shorten(comment)}` : ''}`;
-  return { by, because };
+function wake(progress: Progress, facts: ApprovalFacts): Instant | undefined {
+  const timing = progress.steps[progress.open]?.timing;
+  return earliest([timing && nextTurn(timing, facts.now), nextHappening(progress, facts)]);
 }
 
 function approval({ steps }: Progress): { by: string; because: string } {
@@ -53,59 +58,39 @@ function approval({ steps }: Progress): { by: string; because: string } {
   return { by, because: `approved: ${steps.map(({ step }) => step.name).join(', ')}` };
 }
 
-function waiting({ step, approvals }: StepProgress): string {
-  const missing = uncovered(
-    approvals.map(({ by }) => by),
-    step.approvers,
-  );
-  const still =
-    missing.length === 0 ? '' : `; still needed: ${missing.map(peopleInWords).join('; ')}`;
-  return `waits for ${step.name}: ${approvals.length} of ${step.minApprovals ?? 1} approvals by ${approversInWords(step.approvers)}${still}`;
+/** What an open step waits for, and what happens if it goes on waiting. */
+function waiting(open: StepProgress, progress: Progress, facts: ApprovalFacts): string {
+  const { step, approvals } = open;
+  const parts = [
+    `waits for ${step.name}: ${approvals.length} of ${step.minApprovals ?? 1} approvals by ${approversInWords(step.approvers)}`,
+    ...missing(open, progress, facts),
+    ...escalated(open, facts.now),
+    ...(step.activeHours ? [`decisions count ${hoursInWords(step.activeHours)}`] : []),
+    ...(step.note === undefined ? [] : [step.note]),
+    ...deadline(open, facts.now),
+  ];
+  return parts.join('; ').slice(0, 3500);
 }
 
-function statusOf(progress: StepProgress, index: number, all: Progress): StepStatus {
-  const { step, approvals, openedAt, decidedAt } = progress;
-  const decisions = decisionsOn(step.name, all);
-  return {
-    name: step.name,
-    state: stateOf(progress, index, all),
-    approvals: approvals.length,
-    needed: step.minApprovals ?? 1,
-    approvers: approversInWords(step.approvers),
-    ...(openedAt === undefined ? {} : { openedAt: formatInstant(openedAt) }),
-    ...(decidedAt === undefined ? {} : { decidedAt: formatInstant(decidedAt) }),
-    ...(decisions.length === 0 ? {} : { decisions }),
-  };
+function missing(open: StepProgress, progress: Progress, facts: ApprovalFacts): string[] {
+  const sets = missingSets(open).map(peopleInWords);
+  const people = missingBesides(progress, facts.duties);
+  const isAllElse =
+    progress.steps.at(-1) === open && open.approvals.length >= (open.step.minApprovals ?? 1);
+  return [
+    ...(sets.length === 0 ? [] : [`still needed: ${sets.join('; ')}`]),
+    ...(isAllElse && people > 0 ? [`${people} more besides the requester`] : []),
+  ];
 }
 
-function stateOf(progress: StepProgress, index: number, all: Progress): StepStatus['state'] {
-  if (all.denied?.event.spec.targetStep === progress.step.name) return 'Denied';
-  if (index < all.open && isApproved(progress)) return 'Approved';
-  return index === all.open && !all.denied ? 'Open' : 'Waiting';
+function escalated({ timing }: StepProgress, now: Instant): string[] {
+  const due = timing?.escalations.filter(({ at, approvers }) => approvers && at <= now) ?? [];
+  return due.map(({ approvers = {} }) => `escalated to ${approversInWords(approvers)}`);
 }
 
-function decisionsOn(step: string, { rulings }: Progress): StepDecision[] {
-  const decisions = [...rulings]
-    .filter(([{ event }]) => event.spec.targetStep === step)
-    .map(([fact, ruling]): StepDecision => {
-      const { approver, decision, comment } = fact.event.spec;
-      return {
-        event: fact.event.metadata.name,
-        approver: approver?.username ?? 'unknown',
-        decision,
-        at: formatInstant(timeOf(fact)),
-        ...(comment ? { comment: shorten(comment) } : {}),
-        counts: ruling.counts,
-        ...(ruling.counts ? {} : { why: ruling.why }),
-      };
-    });
-  const counting = decisions.filter(({ counts }) => counts).length;
-  const room = Math.max(0, MOST_DECISIONS - counting);
-  const others = decisions.filter(({ counts }) => !counts);
-  const dropped = new Set(others.slice(0, Math.max(0, others.length - room)));
-  return decisions.filter((decision) => !dropped.has(decision));
-}
+const WHAT = { Escalate: 'escalates', Deny: 'is denied', Expire: 'expires' } as const;
 
-function shorten(comment: string): string {
-  return comment.length <= LONGEST_COMMENT ? comment : `${comment.slice(0, LONGEST_COMMENT - 1)}…`;
+function deadline({ timing }: StepProgress, now: Instant): string[] {
+  if (timing?.timesOutAt === undefined || timing.timesOutAt <= now) return [];
+  return [`${WHAT[timing.onTimeout]} at ${formatInstant(timing.timesOutAt)}`];
 }

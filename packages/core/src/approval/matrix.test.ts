@@ -1,7 +1,6 @@
-import { aPolicy, aRequest, aWorkflow, platformReview, securityReview } from '@clotho/testkit';
+import { aPolicy, aWorkflow, platformReview, securityReview } from '@clotho/testkit';
 import { expect, test } from 'vitest';
 import { requirementOf } from './matrix.ts';
-import { assessRisk } from './risk.ts';
 
 const workflows = [
   aWorkflow(),
@@ -18,9 +17,20 @@ test.each([
   expect(requirementOf({ category, risk, workflows }).requirement.kind).toBe(kind);
 });
 
-test('Standard is treated as Normal, and says so', () => {
-  const { reasons } = requirementOf({ category: 'Standard', risk: 'High', workflows });
-  expect(reasons).toEqual([expect.stringContaining('treated as Normal')]);
+test('Standard without a template is treated as Normal, and says so', () => {
+  const standard = { ok: false, because: 'Deployment web does not match template config' };
+  const { reasons } = requirementOf({ category: 'Standard', standard, risk: 'High', workflows });
+  expect(reasons).toEqual([
+    'declared Standard, treated as Normal: Deployment web does not match template config',
+  ]);
+});
+
+test('Standard by a template needs no approval, unless the policy says so', () => {
+  const standard = { ok: true, because: 'it matches template config' };
+  const asked = { category: 'Standard', standard, risk: 'High', workflows } as const;
+  expect(requirementOf(asked).requirement.kind).toBe('AutoApprove');
+  const policy = aPolicy({ matrix: { standard: { high: 'default' } } });
+  expect(requirementOf({ ...asked, policy }).requirement.kind).toBe('Workflow');
 });
 
 test('a policy overrides cell by cell', () => {
@@ -65,17 +75,4 @@ test('in the tier Production two people approve', () => {
   expect(one.requirement).toMatchObject({ steps: [{ minApprovals: 2 }] });
   const two = requirementOf({ ...asked, workflows });
   expect(two.requirement).toMatchObject({ steps: [platformReview, securityReview] });
-});
-
-test('declaring Low is not a way round, and a delete is High', () => {
-  expect(assessRisk('Low', [aRequest()])).toMatchObject({
-    assessed: 'Medium',
-    effective: 'Medium',
-  });
-  expect(assessRisk('High', [aRequest()]).effective).toBe('High');
-  const removal = aRequest({ spec: { operation: 'Delete' } });
-  expect(assessRisk('Low', [aRequest(), removal])).toMatchObject({
-    effective: 'High',
-    reasons: ['declared Low', expect.any(String), 'High: Deployment payment-service is deleted'],
-  });
 });

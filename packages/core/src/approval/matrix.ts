@@ -5,6 +5,7 @@ import type {
   RiskLevel,
   WorkflowStep,
 } from '@clotho/api';
+import type { StandardVerdict } from '../risk/template.ts';
 import type { Requirement } from './facts.ts';
 
 type Cells = { low: string; medium: string; high: string };
@@ -14,13 +15,16 @@ const AUTO = 'AutoApprove';
 const DEFAULT_WORKFLOW = 'default';
 
 /** What each category needs at each risk unless a policy says otherwise. */
-const SHIPPED_MATRIX: Readonly<Record<'normal' | 'emergency', Cells>> = {
+const SHIPPED_MATRIX: Readonly<Record<'normal' | 'standard' | 'emergency', Cells>> = {
   normal: { low: AUTO, medium: DEFAULT_WORKFLOW, high: DEFAULT_WORKFLOW },
+  standard: { low: AUTO, medium: AUTO, high: AUTO },
   emergency: { low: AUTO, medium: AUTO, high: AUTO },
 };
 
 export interface Ask {
   category: Category;
+  /** For a Change that is declared Standard: whether it is. */
+  standard?: StandardVerdict | undefined;
   risk: RiskLevel;
   /** Spec.workflow of the Change: adds steps, never takes one away. */
   workflow?: string | undefined;
@@ -36,7 +40,7 @@ export interface Answer {
 
 /** What a Change needs before it may be implemented. */
 export function requirementOf(ask: Ask): Answer {
-  const { category, reasons } = effectiveCategory(ask.category);
+  const { category, reasons } = effectiveCategory(ask);
   const cell = cellOf(category, ask);
   const names = [cell, ask.workflow ?? AUTO].filter((name) => name !== AUTO && name !== '');
   if (names.length === 0) {
@@ -46,17 +50,32 @@ export function requirementOf(ask: Ask): Answer {
   return { requirement: workflowOf([...new Set(names)], ask), reasons };
 }
 
-/** No template for pre-authorised changes can be given yet, so that nothing is Standard. */
-function effectiveCategory(declared: Category): { category: Category; reasons: string[] } {
-  if (declared !== 'Standard') return { category: declared, reasons: [] };
-  const reason = 'declared Standard, treated as Normal: no pre-authorised template exists';
-  return { category: 'Normal', reasons: [reason] };
+/** Standard is what matches a template of the policy; anything else is looked at like the rest. */
+function effectiveCategory({ category, standard }: Ask): {
+  category: Category;
+  reasons: string[];
+} {
+  if (category !== 'Standard') return { category, reasons: [] };
+  const because = standard?.because ?? 'nobody looked for a template';
+  if (standard?.ok) return { category, reasons: [`declared Standard: ${because}`] };
+  return { category: 'Normal', reasons: [`declared Standard, treated as Normal: ${because}`] };
 }
 
 function cellOf(category: Category, { risk, policy }: Ask): string {
-  const row = category === 'Emergency' ? 'emergency' : 'normal';
+  const row = rowOf(category);
   const column = columnOf(risk);
   return policy?.spec.matrix?.[row]?.[column] ?? SHIPPED_MATRIX[row][column];
+}
+
+function rowOf(category: Category): keyof typeof SHIPPED_MATRIX {
+  switch (category) {
+    case 'Normal':
+      return 'normal';
+    case 'Standard':
+      return 'standard';
+    case 'Emergency':
+      return 'emergency';
+  }
 }
 
 function columnOf(risk: RiskLevel): keyof Cells {

@@ -91,7 +91,6 @@ test('a decision may be made exactly when it counts afterwards', () => {
 test.each([
   ['Draft', 'approve', 'Draft'],
   ['Denied', 'approve', 'Finished'],
-  ['Implementing', 'revoke', 'TooLate'],
 ] as const)('in phase %s nobody can %s', (phase, verb, code) => {
   const facts: ApprovalFacts = {
     changeUid: 'c1',

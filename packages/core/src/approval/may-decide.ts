@@ -1,7 +1,8 @@
 import { API_VERSION, type ApprovalEventSpec, type ChangePhase, type Identity } from '@clotho/api';
+import { handedTo } from '../delegation/standing.ts';
 import { isFinished } from '../change/transitions.ts';
 import { formatInstant, type Instant } from '../time.ts';
-import type { ApprovalFacts, EventFact } from './facts.ts';
+import type { ApprovalFacts, DelegationFact, EventFact } from './facts.ts';
 import type { DecisionProblem } from './problem.ts';
 import { replay } from './replay.ts';
 
@@ -11,40 +12,66 @@ export interface Decision {
   approver: Identity;
   decision: ApprovalEventSpec['decision'];
   comment?: string | undefined;
-  /** Where the Change is; left out: only the workflow is asked. */
+  /**
+   * Where the Change is, as its status says; left out: only the workflow is asked. It can refuse an
+   * approval, never a denial or a revocation: the status is not the gate's own word.
+   */
   phase?: ChangePhase | undefined;
   now: Instant;
 }
 
+/** Whose authority a decision is made by, where it is not the approver's own. */
+interface Authority {
+  via: string;
+  onBehalfOf: Identity;
+}
+
 export type MayDecide =
-  { ok: true } | { ok: false; code: DecisionProblem | 'Draft' | 'Finished'; message: string };
+  | { ok: true; authority?: Authority }
+  | { ok: false; code: DecisionProblem | 'Draft' | 'Finished'; message: string };
 
 /**
- * Whether a decision would count if it were made now. It is put after the decisions made so far
- * and judged with them, so that what is admitted here counts afterwards, and nothing else does.
+ * Whether a decision would count if it were made now: by one's own right, else by that of somebody
+ * who delegated it. It is put after the decisions made so far and judged with them, so that what is
+ * admitted here counts afterwards, and nothing else does.
  */
 export function mayDecide(asked: Decision): MayDecide {
   const outside = phaseProblem(asked);
   if (outside) return outside;
-  const fact = factOf(asked);
-  const { rulings } = replay({ ...asked.facts, events: [...asked.facts.events, fact] });
-  const ruling = rulings.get(fact);
-  if (!ruling || ruling.counts) return { ok: true };
-  return { ok: false, code: ruling.code, message: ruling.why };
+  const own = tried(asked);
+  if (own.ok) return own;
+  const { facts, step, approver, now } = asked;
+  const handed = handedTo(approver, { step, now }, facts.delegations ?? []);
+  const answers = handed.map((delegation) => tried(asked, authorityOf(delegation)));
+  const granted = answers.find(({ ok }) => ok);
+  if (granted) return granted;
+  return own.code === 'NotApprover' || own.code === 'NothingToRevoke' ? (answers[0] ?? own) : own;
 }
 
-function phaseProblem({ phase, decision }: Decision): MayDecide | null {
-  if (phase === undefined) return null;
-  if (phase === 'Draft') {
+function authorityOf({ name, spec }: DelegationFact): Authority {
+  return { via: name, onBehalfOf: spec.from ?? { username: '' } };
+}
+
+function tried(asked: Decision, authority?: Authority): MayDecide {
+  const fact = factOf(asked, authority);
+  const events = [...asked.facts.events, fact];
+  const { rulings } = replay({ ...asked.facts, events, now: asked.now });
+  const ruling = rulings.get(fact);
+  if (ruling && !ruling.counts) return { ok: false, code: ruling.code, message: ruling.why };
+  return { ok: true, ...(authority ? { authority } : {}) };
+}
+
+function phaseProblem({ phase, decision, facts }: Decision): MayDecide | null {
+  const isDraft = facts.isDraft === true || (phase === 'Draft' && decision === 'approve');
+  if (isDraft) {
     const message = 'the Change is still a Draft; its steps open once it is submitted and complete';
     return { ok: false, code: 'Draft', message };
   }
-  const isImplementing = phase === 'Implementing' || phase === 'Verifying';
-  if (isImplementing && decision === 'revoke') {
+  if (decision === 'revoke' && facts.begunAt !== undefined) {
     const message = 'implementing has begun; an approval could be revoked until then';
     return { ok: false, code: 'TooLate', message };
   }
-  if (!isFinished(phase)) return null;
+  if (decision !== 'approve' || phase === undefined || !isFinished(phase)) return null;
   return {
     ok: false,
     code: 'Finished',
@@ -52,7 +79,8 @@ function phaseProblem({ phase, decision }: Decision): MayDecide | null {
   };
 }
 
-function factOf({ facts, step, approver, decision, comment, now }: Decision): EventFact {
+function factOf(asked: Decision, authority: Authority | undefined): EventFact {
+  const { facts, step, approver, decision, comment, now } = asked;
   return {
     stampValid: true,
     event: {
@@ -66,7 +94,7 @@ function factOf({ facts, step, approver, decision, comment, now }: Decision): Ev
         ...(comment === undefined ? {} : { comment }),
         changeRef: { name: '', uid: facts.changeUid },
         contentDigest: facts.contentDigest,
-        approver,
+        approver: { ...approver, ...authority },
         decidedAt: formatInstant(now),
       },
     },

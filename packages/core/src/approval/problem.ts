@@ -8,6 +8,8 @@ export type DecisionProblem =
   | 'ServiceAccount'
   /** The Change was denied before. */
   | 'Denied'
+  /** A step timed out before. */
+  | 'Expired'
   /** No workflow is asked for, or it does not exist. */
   | 'NoSteps'
   | 'NoSuchStep'
@@ -18,11 +20,13 @@ export type DecisionProblem =
   /** The same person counts for another step. */
   | 'OtherStep'
   | 'AlreadyApproved'
+  /** Outside the hours in which decisions on the step count. */
+  | 'OutsideHours'
   | 'CommentRequired'
   | 'NothingToRevoke'
   /** Implementing has begun. */
   | 'TooLate'
-  /** Counted once, until it was revoked or its step was opened again. */
+  /** Counted once, until it was revoked, ran out, or its step was opened again. */
   | 'Void';
 
 export type Ruling = { counts: true } | { counts: false; code: DecisionProblem; why: string };

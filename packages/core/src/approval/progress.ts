@@ -1,20 +1,37 @@
-import type { Identity, WorkflowStep } from '@clotho/api';
+import type { Identity } from '@clotho/api';
 import { parseInstant, TimeError, type Instant } from '../time.ts';
-import type { EventFact } from './facts.ts';
+import type { EventFact, Step } from './facts.ts';
 import type { Ruling } from './problem.ts';
+import { timingOf, type StepTiming } from './step-timing.ts';
 
 /** An approval that counts. */
-interface Approval {
+export interface Approval {
   fact: EventFact;
   by: Identity;
+  /** The delegator whose authority it is, where that is not the approver's own. */
+  onBehalfOf?: Identity;
+  /** Made by the right of an escalation: it stands in for one that is missing. */
+  standsIn: boolean;
+  at: Instant;
 }
 
 /** One step while the decisions are replayed. */
 export interface StepProgress {
-  step: WorkflowStep;
+  step: Step;
   approvals: Approval[];
   openedAt?: Instant;
+  /** Known from when it opened. */
+  timing?: StepTiming;
   decidedAt?: Instant;
+}
+
+/** How a workflow ended other than by approval. */
+interface Ending {
+  outcome: 'Denied' | 'Expired';
+  step: string;
+  at: Instant;
+  by: string;
+  because: string;
 }
 
 /** Where a workflow stands after some decisions. */
@@ -22,8 +39,21 @@ export interface Progress {
   steps: StepProgress[];
   /** Index of the open step; the number of steps when all are approved. */
   open: number;
-  denied?: EventFact;
+  ended?: Ending;
   rulings: Map<EventFact, Ruling>;
+}
+
+/** Begins the time of a step. */
+export function openStep(progress: StepProgress, at: Instant): void {
+  progress.openedAt = at;
+  progress.timing = timingOf(progress.step, at);
+  delete progress.decidedAt;
+}
+
+export function closeStep(progress: StepProgress): void {
+  delete progress.openedAt;
+  delete progress.timing;
+  delete progress.decidedAt;
 }
 
 /** Undefined for what is no time: an event that the gate never saw may hold anything. */

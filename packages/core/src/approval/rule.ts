@@ -1,10 +1,13 @@
-import type { ApprovalEventSpec, Identity, WorkflowStep } from '@clotho/api';
+import type { ApprovalEventSpec, Identity } from '@clotho/api';
+import { formatInstant, type Instant } from '../time.ts';
+import { hoursInWords, hoursProblem, nextActive } from './active-hours.ts';
 import type { ApprovalFacts, EventFact } from './facts.ts';
-import { approversInWords, isApprover, isServiceAccount, samePerson } from './identity.ts';
+import { approversInWords, behind, isApprover, isServiceAccount, overlap } from './identity.ts';
 import type { DecisionProblem, Ruling } from './problem.ts';
-import { instantOf, type Progress } from './progress.ts';
+import { instantOf, type Progress, type StepProgress } from './progress.ts';
 
-type Spec = ApprovalEventSpec & { approver: Identity; decidedAt: string };
+type Approver = NonNullable<ApprovalEventSpec['approver']>;
+type Spec = ApprovalEventSpec & { approver: Approver; decidedAt: string };
 type Check = (spec: Spec, progress: Progress, facts: ApprovalFacts) => Ruling | null;
 
 /** Whether one decision counts where the workflow stands; the first objection is the answer. */
@@ -25,7 +28,7 @@ function isStamped(spec: ApprovalEventSpec): spec is Spec {
   return spec.approver !== undefined && instantOf(spec.decidedAt) !== undefined;
 }
 
-const boundChecks: readonly Check[] = [sameChange, sameContent, notDenied, stepExists];
+const boundChecks: readonly Check[] = [sameChange, sameContent, notEnded, stepExists];
 const decideChecks: readonly Check[] = [
   ...boundChecks,
   person,
@@ -34,6 +37,7 @@ const decideChecks: readonly Check[] = [
   notRequester,
   oneStepOnly,
   notTwice,
+  withinHours,
   commentGiven,
 ];
 const revokeChecks: readonly Check[] = [...boundChecks, inTime, ownApproval];
@@ -43,19 +47,23 @@ function sameChange({ changeRef }: Spec, _: Progress, { changeUid }: ApprovalFac
   return no('OtherChange', 'it was made for an earlier Change of the same name');
 }
 
+/** The same content may have been left and come back since; it is another submission then. */
 function sameContent(
-  { contentDigest: seen }: Spec,
+  { contentDigest: seen, decidedAt }: Spec,
   _: Progress,
-  { contentDigest }: ApprovalFacts,
+  { contentDigest, openSince }: ApprovalFacts,
 ): Ruling | null {
-  if (seen === contentDigest) return null;
+  const isEarlier = openSince !== undefined && (instantOf(decidedAt) ?? 0) < openSince;
+  if (seen === contentDigest && !isEarlier) return null;
   return no('OtherContent', 'it was made on other content; the Change was amended');
 }
 
-function notDenied(_: Spec, { denied }: Progress): Ruling | null {
-  if (!denied) return null;
-  const by = denied.event.spec.approver?.username ?? 'somebody';
-  return no('Denied', `${by} denied the Change before; make a new Change`);
+function notEnded(_: Spec, { ended }: Progress): Ruling | null {
+  if (!ended) return null;
+  const next = 'make a new Change';
+  return ended.outcome === 'Denied'
+    ? no('Denied', `${ended.because}; ${next}`)
+    : no('Expired', `${ended.because}; ${next}`);
 }
 
 function stepExists({ targetStep }: Spec, progress: Progress, facts: ApprovalFacts): Ruling | null {
@@ -78,8 +86,9 @@ function stepExists({ targetStep }: Spec, progress: Progress, facts: ApprovalFac
 }
 
 function person({ approver }: Spec): Ruling | null {
-  if (!isServiceAccount(approver)) return null;
-  return no('ServiceAccount', `${approver.username} is no person; a person must decide`);
+  const robot = peopleOf(approver).find(isServiceAccount);
+  if (!robot) return null;
+  return no('ServiceAccount', `${robot.username} is no person; a person must decide`);
 }
 
 function stepOpen({ targetStep }: Spec, { steps, open }: Progress): Ruling | null {
@@ -89,21 +98,44 @@ function stepOpen({ targetStep }: Spec, { steps, open }: Progress): Ruling | nul
   return no('StepNotOpen', `${targetStep} is not open yet: ${steps[open]?.step.name} comes first`);
 }
 
-function rightfulApprover({ targetStep, approver }: Spec, progress: Progress): Ruling | null {
-  const approvers = stepOf(targetStep, progress)?.approvers ?? {};
-  if (isApprover(approver, approvers)) return null;
+/** By their own right, by an escalation that has come, or by that of who delegated it to them. */
+function rightfulApprover(spec: Spec, progress: Progress): Ruling | null {
+  const { targetStep, approver, decidedAt } = spec;
+  const current = stepOf(targetStep, progress);
+  const approvers = current?.step.approvers ?? {};
+  if (isApprover(approver.onBehalfOf ?? approver, approvers)) return null;
+  const from = mayFrom(approver, current);
+  if (from !== undefined && from <= (instantOf(decidedAt) ?? 0)) return null;
+  const hint =
+    from === undefined ? '' : `; from ${formatInstant(from)} on they may, when it escalates`;
   return no(
     'NotApprover',
-    `${approver.username} may not decide ${targetStep}; its approvers are ${approversInWords(approvers)}`,
+    `${inWords(approver)} may not decide ${targetStep}; its approvers are ${approversInWords(approvers)}${hint}`,
   );
 }
 
+/** From when an escalation lets somebody decide; undefined if none does. */
+function mayFrom(approver: Approver, current: StepProgress | undefined): Instant | undefined {
+  const authority = approver.onBehalfOf ?? approver;
+  return current?.timing?.escalations.find(
+    ({ approvers }) => approvers && isApprover(authority, approvers),
+  )?.at;
+}
+
 function notRequester({ approver }: Spec, _: Progress, { duties }: ApprovalFacts): Ruling | null {
-  if (duties.requesterMayApprove) return null;
-  if (!duties.requesters.some((requester) => samePerson(requester, approver))) return null;
+  const { requesters, otherAuthors = [], requesterMayApprove } = duties;
+  if (requesterMayApprove) return null;
+  const people = peopleOf(approver);
+  if (overlap(people, requesters)) {
+    return no(
+      'Requester',
+      `${inWords(approver)} asked for this Change or wrote a part of it; somebody else must decide`,
+    );
+  }
+  if (!overlap(people, otherAuthors)) return null;
   return no(
     'Requester',
-    `${approver.username} asked for this Change or wrote a part of it; somebody else must decide`,
+    `${inWords(approver)} wrote or built what this Change brings; somebody else must decide`,
   );
 }
 
@@ -113,14 +145,15 @@ function oneStepOnly(
   { duties }: ApprovalFacts,
 ): Ruling | null {
   if (duties.onePersonManySteps) return null;
+  const people = peopleOf(approver);
   const other = steps.find(
     ({ step, approvals }) =>
-      step.name !== targetStep && approvals.some(({ by }) => samePerson(by, approver)),
+      step.name !== targetStep && approvals.some((approval) => overlap(people, behind(approval))),
   );
   if (!other) return null;
   return no(
     'OtherStep',
-    `${approver.username} approved ${other.step.name}; one person counts for one step only`,
+    `${inWords(approver)} approved ${other.step.name}; one person counts for one step only`,
   );
 }
 
@@ -128,23 +161,31 @@ function notTwice({ approver, targetStep, decision }: Spec, progress: Progress):
   if (decision !== 'approve' || !ownsApproval(approver, targetStep, progress)) return null;
   return no(
     'AlreadyApproved',
-    `${approver.username} approved ${targetStep} before; it needs others`,
+    `${inWords(approver)} approved ${targetStep} before; it needs others`,
   );
 }
 
+function withinHours({ targetStep, decidedAt }: Spec, progress: Progress): Ruling | null {
+  const hours = stepOf(targetStep, progress)?.step.activeHours;
+  const at = instantOf(decidedAt) ?? 0;
+  if (!hours) return null;
+  const next = nextActive(hours, at);
+  if (next === at) return null;
+  const when =
+    next === undefined
+      ? (hoursProblem(hours) ?? 'never; correct the workflow')
+      : `it may be made from ${formatInstant(next)} on`;
+  return no('OutsideHours', `decisions on ${targetStep} count ${hoursInWords(hours)}: ${when}`);
+}
+
 function commentGiven({ targetStep, comment }: Spec, progress: Progress): Ruling | null {
-  const step = stepOf(targetStep, progress);
+  const step = stepOf(targetStep, progress)?.step;
   if (!step?.requireComment || (comment ?? '').trim() !== '') return null;
   return no('CommentRequired', `${targetStep} asks for a comment: say why in spec.comment`);
 }
 
-function inTime(
-  { decidedAt }: Spec,
-  _: Progress,
-  { implementingSince }: ApprovalFacts,
-): Ruling | null {
-  if (implementingSince === undefined || (instantOf(decidedAt) ?? 0) < implementingSince)
-    return null;
+function inTime({ decidedAt }: Spec, _: Progress, { begunAt }: ApprovalFacts): Ruling | null {
+  if (begunAt === undefined || (instantOf(decidedAt) ?? 0) < begunAt) return null;
   return no('TooLate', 'implementing has begun; an approval could be revoked until then');
 }
 
@@ -156,13 +197,22 @@ function ownApproval({ approver, targetStep }: Spec, progress: Progress): Ruling
   );
 }
 
-function ownsApproval(approver: Identity, targetStep: string, { steps }: Progress): boolean {
-  const progress = steps.find(({ step }) => step.name === targetStep);
-  return progress?.approvals.some(({ by }) => samePerson(by, approver)) ?? false;
+function ownsApproval(approver: Approver, targetStep: string, progress: Progress): boolean {
+  const people = peopleOf(approver);
+  const approvals = stepOf(targetStep, progress)?.approvals ?? [];
+  return approvals.some((approval) => overlap(people, behind(approval)));
 }
 
-function stepOf(name: string, { steps }: Progress): WorkflowStep | undefined {
-  return steps.find(({ step }) => step.name === name)?.step;
+function peopleOf(approver: Approver): Identity[] {
+  return behind({ by: approver, onBehalfOf: approver.onBehalfOf });
+}
+
+function inWords({ username, onBehalfOf }: Approver): string {
+  return onBehalfOf ? `${username} (for ${onBehalfOf.username})` : username;
+}
+
+function stepOf(name: string, { steps }: Progress): StepProgress | undefined {
+  return steps.find(({ step }) => step.name === name);
 }
 
 function no(code: DecisionProblem, why: string): Ruling {

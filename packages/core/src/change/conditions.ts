@@ -63,7 +63,8 @@ function riskAssessed({ facts }: Situation): Finding {
     };
   }
   const message = `${risk.effective}: ${risk.reasons.join('; ')}`;
-  return { type, status: 'True', reason: 'Assessed', message };
+  const reason = facts.approval?.treatedAsNormal ? 'TreatedAsNormal' : 'Assessed';
+  return { type, status: 'True', reason, message };
 }
 
 function approved({ judgement, change, facts }: Situation): Finding {
@@ -79,7 +80,8 @@ function approved({ judgement, change, facts }: Situation): Finding {
       return { type, status: 'True', reason, message };
     }
     case 'Denied':
-      return { type, status: 'False', reason: 'Denied', message };
+    case 'Expired':
+      return { type, status: 'False', reason: judgement.outcome, message };
     case 'Pending': {
       const reason = kind === 'Missing' ? 'WorkflowMissing' : 'WaitingForDecisions';
       return { type, status: 'False', reason, message };

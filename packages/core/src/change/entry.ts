@@ -1,4 +1,4 @@
-import type { ChangePhase, EntryKind } from '@clotho/api';
+import type { ChangePhase, EntryKind, StepNotice } from '@clotho/api';
 
 /** One thing that happens to a Change now; it is recorded before it takes effect. */
 export interface NextEntry {
@@ -6,4 +6,6 @@ export interface NextEntry {
   what: string;
   phase?: ChangePhase;
   who: string;
+  /** For an escalation or a timeout: who is told. */
+  notice?: StepNotice;
 }

@@ -27,7 +27,7 @@ export function afterAmendment({ change, phase, facts }: Situation): Partial<Cha
   return { heldFrom: 'PendingApproval' };
 }
 
-/** Since when it is implemented does not change by a hold: what can be revoked hangs on it. */
+/** Since when it is implemented does not change by a hold: who goes first hangs on it. */
 function whenBegun({ phase, change }: Situation, { phase: to }: ChangeStatus): ChangeStatus {
   const since = change.status?.implementingSince;
   const isBack = phase === 'OnHold' && to === 'Implementing' && since !== undefined;

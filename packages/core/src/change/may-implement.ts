@@ -111,6 +111,8 @@ function approved(_: Change, { approval }: ChangeFacts): MayImplement | null {
       return null;
     case 'Denied':
       return no('Denied', because);
+    case 'Expired':
+      return no('NotApproved', because);
     case 'Pending':
       return decidedOnOtherContent(approval)
         ? no('Amended', `it was amended after decisions were made; ${because}`)

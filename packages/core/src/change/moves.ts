@@ -19,7 +19,7 @@ export const CLOTHO = 'clotho';
 /** In each phase the rules are asked in order; the first answer is the move. */
 const rules: Readonly<Record<ChangePhase, readonly Rule[]>> = {
   Draft: [cancelled, held, submitted],
-  PendingApproval: [cancelled, held, expired, incomplete, denied, approved],
+  PendingApproval: [cancelled, held, expired, incomplete, denied, timedOut, approved],
   Approved: [cancelled, held, expired, incomplete, undecided, scheduled, started],
   Scheduled: [cancelled, held, expired, incomplete, undecided, started],
   Implementing: [applied, held, beforeFirstWrite, refused],
@@ -111,6 +111,11 @@ function incomplete({ broken }: Situation): Move | null {
 function denied({ judgement }: Situation): Move | null {
   if (judgement?.outcome !== 'Denied') return null;
   return { to: 'Denied', what: judgement.because, who: judgement.by ?? CLOTHO };
+}
+
+function timedOut({ judgement }: Situation): Move | null {
+  if (judgement?.outcome !== 'Expired') return null;
+  return { to: 'Expired', what: judgement.because, who: CLOTHO };
 }
 
 function approved({ judgement, unbound }: Situation): Move | null {

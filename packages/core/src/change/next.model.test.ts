@@ -10,10 +10,7 @@ const START = '2025-12-15T00:00:00Z';
 
 /** A run begins with a part of the way to the end, so that all phases are reached. */
 const run = fc
-  .tuple(
-    fc.nat({ max: happyPath.length }),
-    fc.commands(commands, { maxCommands: 30, size: 'max' }),
-  )
+  .tuple(fc.nat({ max: happyPath.length }), fc.commands(commands, { maxCommands: 30, size: 'max' }))
   .map(([length, random]) => [...happyPath.slice(0, length), ...random]);
 
 test('whatever happens in whatever order, the rules of the life of a Change hold', () => {

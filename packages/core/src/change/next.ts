@@ -1,4 +1,5 @@
 import type { Change, ChangePhase, ChangeStatus, TimelineEntry } from '@clotho/api';
+import { earliest } from '../approval/step-timing.ts';
 import { formatInstant, parseInstant, type Instant } from '../time.ts';
 import type { NextEntry } from './entry.ts';
 import type { ChangeFacts } from './facts.ts';
@@ -6,7 +7,7 @@ import { afterAmendment, holdFields } from './hold.ts';
 import { CLOTHO, moveFrom, readinessDeadline } from './moves.ts';
 import { lifePhase } from './life-phase.ts';
 import { situationOf, type Situation } from './situation.ts';
-import { newDecisions, statusOf } from './status.ts';
+import { newDecisions, newNotices, statusOf } from './status.ts';
 import { isFinished, mayMove } from './transitions.ts';
 
 export type NextAction = 'None' | 'Bind' | 'Write' | 'CheckReadiness';
@@ -50,20 +51,20 @@ export function next(change: Change, facts: ChangeFacts, now: Instant): Next {
     situation = enter(situation, move.to);
   }
   const status = statusOf(situation);
-  const all = [...newDecisions(change, status), ...entries];
+  const all = [...newDecisions(change, status), ...newNotices(change, status), ...entries];
   status.timeline = timelineOf(change.status?.timeline, all, now);
   return { status, action: actionOf(situation), ...wake(situation), entries: all };
 }
 
 /** New content starts its decisions anew, wherever the Change was before its first write. */
 function takeAmendment(situation: Situation, entries: NextEntry[]): Situation {
-  const { change, phase, amended, facts, begun, now } = situation;
+  const { change, phase, amended, facts, begun } = situation;
   const contentDigest = facts.approval?.contentDigest;
   if (!amended || contentDigest === undefined) return situation;
   const isFirst = change.status?.contentDigest === undefined;
   const renewed = withStatus(situation, {
     contentDigest,
-    contentSince: formatInstant(now),
+    contentSince: formatInstant(contentSince(situation)),
     ...afterAmendment(situation),
   });
   if (isFirst || lifePhase(change.status) === 'Draft' || begun) return renewed;
@@ -75,6 +76,12 @@ function takeAmendment(situation: Situation, entries: NextEntry[]): Situation {
   }
   entries.push({ kind: 'ChangeTransition', what, phase: 'PendingApproval', who });
   return enter(renewed, 'PendingApproval');
+}
+
+/** What was never another is what it is since it was asked for. */
+function contentSince({ change, facts, now }: Situation): Instant {
+  const isFirst = change.status?.contentDigest === undefined;
+  return isFirst ? (facts.approval?.openSince ?? now) : now;
 }
 
 function authorOf({ spec }: Change): string {
@@ -115,17 +122,24 @@ function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {
 }
 
 function wake(situation: Situation): { wakeAt?: Instant } {
-  const { phase, window, begun } = situation;
+  const { phase, begun, judgement } = situation;
   // What is on hold waits for people, not for the clock.
   if (isFinished(phase) || phase === 'OnHold') return {};
   if (phase === 'Verifying') {
     const deadline = readinessDeadline(situation);
     return deadline === undefined ? {} : { wakeAt: deadline };
   }
+  const times = [windowTurn(situation), begun ? undefined : judgement?.wakeAt];
+  const wakeAt = earliest(times);
+  return wakeAt === undefined ? {} : { wakeAt };
+}
+
+/** When the window opens or closes next, as far as the Change depends on it. */
+function windowTurn({ phase, window, begun }: Situation): Instant | undefined {
   const waitsForOpening = phase === 'Scheduled' || phase === 'Implementing';
   const edge = waitsForOpening && window.state === 'Before' ? window.opensAt : window.closesAt;
-  if (edge === undefined || window.state === 'Closed' || begun) return {};
-  return { wakeAt: parseInstant(edge) };
+  if (edge === undefined || window.state === 'Closed' || begun) return undefined;
+  return parseInstant(edge);
 }
 
 function timelineOf(

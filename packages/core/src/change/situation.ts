@@ -2,7 +2,7 @@ import type { Change, ChangePhase, Lockdown, WindowStatus } from '@clotho/api';
 import { judge, type Judgement } from '../approval/judge.ts';
 import { waitsFor } from '../collisions/turn.ts';
 import { locksOn } from '../lockdown/hold.ts';
-import { parseInstant, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { windowOf } from '../windows/planned.ts';
 import { isBoundTo } from './binding.ts';
 import type { ChangeFacts, RequestFact } from './facts.ts';
@@ -34,7 +34,7 @@ export interface Situation {
 export function situationOf(change: Change, facts: ChangeFacts, now: Instant): Situation {
   const { status = {} } = change;
   const digest = facts.approval?.contentDigest;
-  const judgement = judgementOf(facts, status);
+  const judgement = facts.approval && judge(facts.approval);
   const blocker = waitsFor(change, facts.rivals);
   return {
     change,
@@ -50,17 +50,6 @@ export function situationOf(change: Change, facts: ChangeFacts, now: Instant): S
     locks: locksOn(change, facts.rules.lockdowns),
     ...(blocker ? { blocker } : {}),
   };
-}
-
-export function judgementOf(
-  { approval }: ChangeFacts,
-  { implementingSince }: { implementingSince?: string },
-): Judgement | undefined {
-  if (!approval) return undefined;
-  return judge({
-    ...approval,
-    ...(implementingSince ? { implementingSince: parseInstant(implementingSince) } : {}),
-  });
 }
 
 /** How many requests have come at least as far as one of these states. */

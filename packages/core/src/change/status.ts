@@ -1,15 +1,22 @@
-import type { Change, ChangePhase, ChangeStatus, RequestState, StepStatus } from '@clotho/api';
+import type {
+  Change,
+  ChangePhase,
+  ChangeStatus,
+  RequestState,
+  StepNotice,
+  StepStatus,
+} from '@clotho/api';
 import { conditionsOf } from './conditions.ts';
 import type { NextEntry } from './entry.ts';
 import type { RequestFact } from './facts.ts';
 import { heldBy } from './hold.ts';
 import { lifePhase } from './life-phase.ts';
-import { judgementOf, type Situation } from './situation.ts';
+import { CLOTHO } from './moves.ts';
+import type { Situation } from './situation.ts';
 import { currentStepOf, messageOf } from './words.ts';
 
 /** The whole status of a Change in a situation, its timeline apart. */
-export function statusOf(before: Situation): ChangeStatus {
-  const situation = judgedAnew(before);
+export function statusOf(situation: Situation): ChangeStatus {
   const { change, facts, phase, window } = situation;
   // Whether a workflow is followed is said anew each time.
   const { workflow: _, collisions: _met, ...old } = change.status ?? {};
@@ -31,13 +38,6 @@ export function statusOf(before: Situation): ChangeStatus {
       ? {}
       : { observedGeneration: change.metadata.generation }),
   };
-}
-
-/** Entering Implementing sets a time that the shown decisions depend on. */
-function judgedAnew(situation: Situation): Situation {
-  const status = situation.change.status ?? {};
-  const judgement = judgementOf(situation.facts, status);
-  return judgement ? { ...situation, judgement } : situation;
 }
 
 /** Steps stand still in a Draft: nothing can be decided there. */
@@ -88,13 +88,31 @@ export function newDecisions({ status }: Change, { steps = [] }: ChangeStatus): 
   return steps.flatMap(({ name, decisions = [] }) =>
     decisions
       .filter(({ event }) => !known.has(event))
-      .map(({ approver, decision, comment, why, counts }): NextEntry => {
+      .map(({ approver, onBehalfOf, decision, comment, why, counts }): NextEntry => {
         const said = comment ? `: ${comment}` : '';
         const objection = counts ? '' : ` (does not count: ${why ?? 'void'})`;
         const what = `${PAST[decision]} ${name}${said}${objection}`;
-        return { kind: 'ApprovalDecision', what, who: approver };
+        const who = onBehalfOf === undefined ? approver : `${approver} for ${onBehalfOf}`;
+        return { kind: 'ApprovalDecision', what, who };
       }),
   );
 }
 
 const PAST = { approve: 'approved', deny: 'denied', revoke: 'revoked the approval of' } as const;
+
+/** Escalations and timeouts that the status did not show before. */
+export function newNotices({ status }: Change, { steps = [] }: ChangeStatus): NextEntry[] {
+  const known = new Set((status?.steps ?? []).flatMap(({ notices = [] }) => notices.map(keyOf)));
+  return steps.flatMap(({ notices = [] }) =>
+    notices
+      .filter((notice) => !known.has(keyOf(notice)))
+      .map((notice): NextEntry => {
+        const what = `${notice.what}; told: ${notice.told}`;
+        return { kind: 'ApprovalNotice', what, who: CLOTHO, notice };
+      }),
+  );
+}
+
+function keyOf({ at, what }: StepNotice): string {
+  return `${at} ${what}`;
+}

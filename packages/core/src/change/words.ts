@@ -38,8 +38,7 @@ const messages: Readonly<Record<ChangePhase, Word>> = {
   OnHold: onHold,
   Completed: () => 'Done: everything is applied, sealed and ready.',
   Denied: ({ judgement }) => `${judgement?.because ?? 'Denied'}. To try again, make a new Change.`,
-  Expired: ({ window }) =>
-    `The window closed at ${window.closesAt ?? ''} before anything was written. Write the objects again and make a new Change with a later window.`,
+  Expired: expired,
   Cancelled: ({ change }) =>
     `Cancelled: ${change.spec.cancel?.reason ?? ''}. Its requests are free for another Change.`,
   Failed: failure,
@@ -104,6 +103,12 @@ function binding({ unbound, judgement }: Situation): string {
   if (unbound.length > 0)
     return `binding ${unbound.map(({ name }) => name).join(', ')}`.slice(0, 4000);
   return judgement ? 'on its way.' : 'the approval could not be judged yet; it is tried again.';
+}
+
+function expired({ judgement, window }: Situation): string {
+  return judgement?.outcome === 'Expired'
+    ? `${judgement.because}. Write the objects again and make a new Change.`
+    : `The window closed at ${window.closesAt ?? ''} before anything was written. Write the objects again and make a new Change with a later window.`;
 }
 
 function pending({ judgement, change }: Situation): string {

@@ -2,6 +2,7 @@ import type {
   ApprovalEvent,
   ApprovalWorkflow,
   Change,
+  ChangePolicy,
   ChangeSpec,
   ManifestRequest,
 } from '@clotho/api';
@@ -11,6 +12,7 @@ import { approvalFactsOf } from '../approval/assemble.ts';
 import { resolveRequest } from './binding.ts';
 import type { ChangeFacts, ReadinessFact, WriteFact } from './facts.ts';
 import { next, type Next } from './next.ts';
+import type { Rulebook } from '../rulebook.ts';
 
 /** What is in the cluster at first. */
 export interface Seed {
@@ -28,8 +30,11 @@ export class World {
   workflows: ApprovalWorkflow[];
   lockdowns: LockdownFact[] = [];
   rivals: Change[] = [];
+  policy: ChangePolicy | undefined;
   writes: WriteFact[];
   readiness: ReadinessFact[] = [];
+  /** As the gate would note it. */
+  begunAt: Instant | undefined;
 
   constructor(now: string, { change, requests, workflows }: Seed) {
     this.now = parseInstant(now);
@@ -48,7 +53,8 @@ export class World {
       resolveRequest(this.change, name, this.requestNamed(name), false),
     );
     const usable = requests.flatMap(({ request }) => request ?? []);
-    const rules = {
+    const rules: Rulebook = {
+      policy: this.policy,
       namespace: { name: this.change.metadata.namespace ?? '', labels: {} },
       workflows: this.workflows,
       lockdowns: this.lockdowns,
@@ -58,6 +64,7 @@ export class World {
       requests: usable,
       rules,
       now: this.now,
+      begunAt: this.begunAt,
       events: this.events.map((event) => ({ event, stampValid: event.spec.stamp !== undefined })),
     });
     return {
@@ -104,6 +111,7 @@ export class World {
   /** Moves the first write that stands at `from` to `to`. */
   advance(from: WriteFact['state'], to: WriteFact['state']): void {
     const index = this.writes.findIndex(({ state }) => state === from);
+    if (index >= 0 && to !== 'Refused') this.begunAt ??= this.now;
     this.writes = this.writes.map((write, at) => (at === index ? { ...write, state: to } : write));
   }
 

@@ -63,6 +63,20 @@ test('leaves out the status only where it is a subresource', () => {
   expect(digestOf(reported, { hasStatus: false, operation: 'UPDATE' })).not.toBe(digest(stored));
 });
 
+const scaler = (apiVersion: string, annotations: JsonObject): string =>
+  digestOf(
+    { apiVersion, kind: 'HorizontalPodAutoscaler', metadata: { name: 'a', annotations } },
+    { hasStatus: true, operation: 'UPDATE' },
+  );
+
+test('leaves out the status that autoscaling/v1 shows in annotations, and counts what it asks for', () => {
+  const status = { 'autoscaling.alpha.kubernetes.io/conditions': '[]' };
+  const asked = { 'autoscaling.alpha.kubernetes.io/metrics': '[]' };
+  expect(scaler('autoscaling/v1', status)).toBe(scaler('autoscaling/v1', {}));
+  expect(scaler('autoscaling/v1', asked)).not.toBe(scaler('autoscaling/v1', {}));
+  expect(scaler('autoscaling/v2', status)).not.toBe(scaler('autoscaling/v2', {}));
+});
+
 test('leaves out the template generation of a DaemonSet of apps/v1 alone', () => {
   const counted = withMetadata('annotations', { 'deprecated.daemonset.template.generation': '4' });
   expect(digest(daemonSet(counted))).toBe(digest(daemonSet(stored)));

@@ -25,7 +25,18 @@ const BOOKKEEPING_ANNOTATIONS: ReadonlySet<string> = new Set([
   'deployment.kubernetes.io/revision',
 ]);
 
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+/** Bookkeeping of one kind, which has no effect where a request sets it. */
+const BOOKKEEPING_OF: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apps/v1 DaemonSet', ['deprecated.daemonset.template.generation']],
+  // The status of newer versions, in which alone it is stored, as this one shows it.
+  [
+    'autoscaling/v1 HorizontalPodAutoscaler',
+    [
+      'autoscaling.alpha.kubernetes.io/conditions',
+      'autoscaling.alpha.kubernetes.io/current-metrics',
+    ],
+  ],
+]);
 
 /**
  * The content of an object: all of it except what the server or Clotho keeps there for itself.
@@ -76,11 +87,13 @@ function normalizeMetadata(
 }
 
 function annotationRule(object: JsonObject): (annotation: string) => boolean {
-  const isDaemonSet = object['kind'] === 'DaemonSet' && object['apiVersion'] === 'apps/v1';
+  const { apiVersion, kind } = object;
+  const isTyped = typeof apiVersion === 'string' && typeof kind === 'string';
+  const own = (isTyped && BOOKKEEPING_OF.get(`${apiVersion} ${kind}`)) || [];
   return (annotation) =>
     annotation.startsWith(ANNOTATION_PREFIX) ||
     BOOKKEEPING_ANNOTATIONS.has(annotation) ||
-    (isDaemonSet && annotation === TEMPLATE_GENERATION);
+    own.includes(annotation);
 }
 
 function isLabelMap(key: string): boolean {

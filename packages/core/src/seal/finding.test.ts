@@ -49,6 +49,16 @@ test('a record without object is missing; what is used once may go', () => {
   });
 });
 
+test('what exempt writers made of an object is expected, and nothing else', () => {
+  const scaled = { ...record, followed: 'b' };
+  expect(judgeDrift(facts({ record: scaled, object: { ...object, digests: ['b'] } }))).toEqual(
+    CLEAN,
+  );
+  expect(judgeDrift(facts({ record: scaled, object: { ...object, digests: ['c'] } })).finding).toBe(
+    'Changed',
+  );
+});
+
 test('what the control plane settles afterwards is no change', () => {
   expect(judgeDrift(facts({ object: { ...object, digests: ['b', 'a'] } }))).toEqual(CLEAN);
 });

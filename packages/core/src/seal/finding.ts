@@ -25,6 +25,8 @@ export interface DriftFacts {
     isValid: boolean;
     isTombstone: boolean;
     digest: string | undefined;
+    /** Of the content that exempt writers made of it since. */
+    followed?: string | undefined;
     objectUid: string | undefined;
   } | null;
   object: {
@@ -73,9 +75,9 @@ function judgeContent(
   record: NonNullable<DriftFacts['record']>,
   object: NonNullable<DriftFacts['object']>,
 ): Judgement {
-  if (record.digest === undefined || !object.digests.includes(record.digest)) {
-    return found('Changed');
-  }
+  const { digest, followed } = record;
+  const isExpected = object.digests.some((each) => each === digest || each === followed);
+  if (digest === undefined || !isExpected) return found('Changed');
   if (record.objectUid !== object.uid) return { finding: null, upkeep: 'Rebind' };
   switch (object.annotation) {
     case 'Current':

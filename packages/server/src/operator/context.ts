@@ -2,6 +2,8 @@ import type { Discovery, EventRecorder, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import type { Notifier } from './change/notify.ts';
+import type { RiskReader } from '../risk/risk-reader.ts';
 import type { OperatorViews } from './views.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -9,12 +11,15 @@ import type { WakeUps } from './wake-ups.ts';
 export interface OperatorContext {
   client: KubeClient;
   discovery: Discovery;
+  risk: RiskReader;
   views: OperatorViews;
   clock: Clock;
   wakeUps: WakeUps;
   recorder: Recorder;
   /** Kubernetes Events: people look there first. */
   events: EventRecorder;
+  /** By which channels people are told of escalations and timeouts. */
+  notifiers: readonly Notifier[];
   log: Log;
 }
 

@@ -3,9 +3,12 @@ import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/ku
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import { RiskReader } from '../risk/risk-reader.ts';
 import { startBreakGlass } from './breakglass/breakglass.ts';
 import { reconcileChange } from './change/reconcile.ts';
+import { eventNotifier } from './change/notify.ts';
 import type { OperatorContext } from './context.ts';
+import { startDelegations } from './delegation/delegation.ts';
 import { startLockdowns } from './lockdown/lockdown.ts';
 import { startHonesty } from './notimplemented/honesty.ts';
 import { onAnything } from './triggers.ts';
@@ -37,24 +40,29 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   });
   const views = openViews(client, log);
   const wakeUps = new WakeUps(clock, (key) => queue.add(key));
+  const events = eventRecorder(client, log);
+  const discovery = new Discovery({ client });
   const ctx: OperatorContext = {
     ...options,
     views,
     wakeUps,
-    discovery: new Discovery({ client }),
-    events: eventRecorder(client, log),
+    discovery,
+    risk: new RiskReader(client, discovery),
+    events,
+    notifiers: [eventNotifier(events)],
   };
   onAnything(views, (key) => queue.add(key));
   const honesty = startHonesty(ctx);
   const sessions = startBreakGlass(ctx);
   const lockdowns = startLockdowns(ctx);
+  const delegations = startDelegations(ctx);
   await syncViews(views);
   queue.run((key) => reconcileChange(key, ctx), { concurrency: CONCURRENCY });
   return {
     stop: async () => {
       wakeUps.stop();
       await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), lockdowns.stop()]);
-      await views.stop();
+      await Promise.all([delegations.stop(), views.stop()]);
       await ctx.events.flush();
     },
   };

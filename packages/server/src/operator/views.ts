@@ -11,6 +11,7 @@ import {
 } from '@clotho/api';
 import {
   isFinished,
+  managedNamespaces,
   objectKey,
   policyFor,
   relationKeys,
@@ -53,6 +54,8 @@ export interface OperatorViews {
   heldBy(lockdown: string): Change[];
   decisionsOn(change: Change): ApprovalEvent[];
   rulesOf(namespace: string): Rulebook;
+  /** Names of the managed namespaces. */
+  managed(): string[];
   stop(): Promise<void>;
 }
 
@@ -104,6 +107,10 @@ function index(reflectors: Reflectors): LookUps {
     plannedIn: (slot) => changes.store.byIndex('slot', slot),
     heldBy: (lockdown) => changes.store.byIndex('lockdown', lockdown),
     decisionsOn: (change) => events.store.byIndex('change', keyOfObject(change)),
+    managed: () => {
+      const facts = namespaces.store.list().map((object) => factOf(object.metadata.name, object));
+      return managedNamespaces(facts, policies.store.list());
+    },
     rulesOf: (name) => {
       const namespace = factOf(name, namespaces.store.get(undefined, name));
       return {

@@ -15,7 +15,7 @@ export type Evidence = { ok: true; objectUid: string; digest: string } | { ok: f
 export async function evidenceOf(request: ManifestRequest, ctx: GateContext): Promise<Evidence> {
   const claim = request.status?.claim;
   if (claim) {
-    const fields = claimFields(request.metadata.uid ?? '', claim.objectUid, claim.digest);
+    const fields = claimFields(request.metadata.uid ?? '', claim);
     const { valid } = await verifyFresh(ctx.keys, (ring) => verifyStamp(fields, claim.stamp, ring));
     return valid
       ? { ok: true, objectUid: claim.objectUid, digest: claim.digest }

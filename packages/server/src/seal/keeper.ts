@@ -1,6 +1,8 @@
 import { GATE_NAMESPACE } from '@clotho/api';
 import { LeaderElector } from '@clotho/kube';
 import type { GateContext } from '../webhook/context.ts';
+import { keepPolicies } from '../webhook/registration/policies/keep.ts';
+import type { Wanted } from '../webhook/registration/policies/read.ts';
 import type { LiveViews } from '../webhook/views.ts';
 import { startAdoption } from './adopt/adoption.ts';
 import { startAuditor, type Auditor } from './drift/auditor.ts';
@@ -17,13 +19,18 @@ interface Options {
   views: LiveViews;
   /** Names this replica; no two share it. */
   identity: string;
+  /** The admission policies that are to stand. */
+  policies: readonly Wanted[];
 }
 
 /**
- * The work on seals that one replica does for all: baselines of namespaces, the drift audit, new
- * seals after a key rotation. Sealing itself and the answers to reviews go on everywhere.
+ * The work that one replica does for all: baselines of namespaces, the drift audit, new seals after
+ * a key rotation, admission policies. Sealing itself and the answers to reviews go on everywhere.
  */
-export function startSealKeeper({ views, identity }: Options, ctx: GateContext): SealKeeper {
+export function startSealKeeper(
+  { views, identity, policies }: Options,
+  ctx: GateContext,
+): SealKeeper {
   const stopping = new AbortController();
   const auditors = new Set<Auditor>();
   const elector = new LeaderElector({
@@ -31,7 +38,7 @@ export function startSealKeeper({ views, identity }: Options, ctx: GateContext):
     namespace: GATE_NAMESPACE,
     name: 'clotho-gate-keeper',
     identity,
-    onStartedLeading: (signal) => lead({ views, auditors }, signal, ctx),
+    onStartedLeading: (signal) => lead({ views, policies, auditors }, signal, ctx),
     onError: (error) => ctx.log.warn('the lease of the seal keeper', { error }),
   });
   const running = elector.run(stopping.signal);
@@ -45,7 +52,7 @@ export function startSealKeeper({ views, identity }: Options, ctx: GateContext):
 }
 
 async function lead(
-  { views, auditors }: { views: LiveViews; auditors: Set<Auditor> },
+  { views, policies, auditors }: Omit<Options, 'identity'> & { auditors: Set<Auditor> },
   signal: AbortSignal,
   ctx: GateContext,
 ): Promise<void> {
@@ -54,10 +61,13 @@ async function lead(
   const adoption = await startAdoption({ views, records }, ctx);
   const auditor = startAuditor({ views, records, adoption }, ctx);
   const resealing = startResealing(records, ctx);
+  const onGap = (): void => auditor.auditAll();
+  const keptPolicies = keepPolicies({ wanted: policies, views, onGap }, ctx);
   auditors.add(auditor);
   await aborted(signal);
   auditors.delete(auditor);
-  await Promise.all([resealing.stop(), auditor.stop(), adoption.stop(), records.stop()]);
+  await Promise.all([keptPolicies.stop(), resealing.stop(), auditor.stop()]);
+  await Promise.all([adoption.stop(), records.stop()]);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

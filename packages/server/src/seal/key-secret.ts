@@ -5,16 +5,30 @@ import type { KubeObject } from '@clotho/kube';
 /** Name of the Secret, in the namespace of the gate, that holds the seal keys. */
 export const KEY_SECRET = 'clotho-seal-keys';
 const KEY_PREFIX = 'key.';
+const WRAPPED_PREFIX = 'wrapped.';
 
 /** The Secret as the API server answers it: values in base64. */
 export type KeySecret = KubeObject & { data?: Record<string, string> };
 
+/** A key as it is, or as only the external KMS can open it. */
+export type StoredKey = { plain: Uint8Array } | { wrapped: string };
+
 /** What the Secret says. */
-export interface LoadedKeys {
-  ring: KeyRing;
+export interface StoredKeys {
+  /** Id of the key that seals. */
+  active: string;
   /** A key that is being published: it verifies, and will seal once every replica knows it. */
   next?: string;
   /** The path that the API server calls. */
+  secretPath: string;
+  /** By id. */
+  keys: Readonly<Record<string, StoredKey>>;
+}
+
+/** The same with every key opened. */
+export interface LoadedKeys {
+  ring: KeyRing;
+  next?: string;
   secretPath: string;
 }
 
@@ -24,26 +38,34 @@ class KeySecretError extends Error {
 }
 
 /** Reads the Secret. Throws KeySecretError when something it needs is missing. */
-export function readKeySecret({ data = {} }: KeySecret): LoadedKeys {
+export function readKeySecret({ data = {} }: KeySecret): StoredKeys {
   const bytes = (field: string): Buffer => Buffer.from(data[field] ?? '', 'base64');
-  const keys = Object.keys(data)
-    .filter((field) => field.startsWith(KEY_PREFIX))
-    .map((field): [string, Buffer] => [field.slice(KEY_PREFIX.length), bytes(field)]);
-  const ring: KeyRing = { active: bytes('active').toString(), keys: Object.fromEntries(keys) };
-  const secretPath = bytes('path').toString();
-  const next = bytes('next').toString();
-  if (!Object.hasOwn(ring.keys, ring.active) || secretPath === '') {
+  const text = (field: string): string => bytes(field).toString();
+  const plain = idsIn(data, KEY_PREFIX).map((kid): [string, StoredKey] => [
+    kid,
+    { plain: bytes(keyField(kid)) },
+  ]);
+  const wrapped = idsIn(data, WRAPPED_PREFIX).map((kid): [string, StoredKey] => [
+    kid,
+    { wrapped: text(wrappedField(kid)) },
+  ]);
+  const keys = Object.fromEntries([...plain, ...wrapped]);
+  const [active, next, secretPath] = [text('active'), text('next'), text('path')];
+  if (!Object.hasOwn(keys, active) || secretPath === '') {
     throw new KeySecretError(
-      `Secret ${GATE_NAMESPACE}/${KEY_SECRET} is damaged: it needs "active", "path" and "${KEY_PREFIX}<active>"; restore it from a backup`,
+      `Secret ${GATE_NAMESPACE}/${KEY_SECRET} is damaged: it needs "active", "path" and "${KEY_PREFIX}<active>" or "${WRAPPED_PREFIX}<active>"; restore it from a backup`,
     );
   }
-  const isPublished = next !== ring.active && Object.hasOwn(ring.keys, next);
-  return { ring, secretPath, ...(isPublished ? { next } : {}) };
+  const isPublished = next !== active && Object.hasOwn(keys, next);
+  return { active, secretPath, keys, ...(isPublished ? { next } : {}) };
 }
 
-/** The Secret with a first key, for a cluster that has none. */
-export function firstKeySecret(randomBytes: (size: number) => Uint8Array): JsonObject {
-  const { kid, field, value } = newKey(randomBytes);
+/** The Secret with a first key, for a cluster that has none; `fields` store the key. */
+export function firstKeySecret(
+  kid: string,
+  fields: Record<string, string>,
+  randomBytes: (size: number) => Uint8Array,
+): JsonObject {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -51,27 +73,36 @@ export function firstKeySecret(randomBytes: (size: number) => Uint8Array): JsonO
     type: 'clotho.cosmosdevops.co.uk/seal-keys',
     data: {
       active: encode(kid),
-      [field]: value,
+      ...fields,
       path: encode(Buffer.from(randomBytes(24)).toString('base64url')),
     },
   };
 }
 
-/** A new key: its id, and the field of the Secret with its value. */
+/** A new key and its id. */
 export function newKey(randomBytes: (size: number) => Uint8Array): {
   kid: string;
-  field: string;
-  value: string;
+  key: Uint8Array;
 } {
-  const kid = `k${Buffer.from(randomBytes(4)).toString('hex')}`;
-  return { kid, field: keyField(kid), value: encode(randomBytes(32)) };
+  return { kid: `k${Buffer.from(randomBytes(4)).toString('hex')}`, key: randomBytes(32) };
 }
 
-/** The field of the Secret that holds a key. */
+/** The field of the Secret that holds a key as it is. */
 export function keyField(kid: string): string {
   return `${KEY_PREFIX}${kid}`;
 }
 
+/** The field of the Secret that holds what the external KMS made of a key. */
+export function wrappedField(kid: string): string {
+  return `${WRAPPED_PREFIX}${kid}`;
+}
+
 export function encode(value: string | Uint8Array): string {
   return Buffer.from(value).toString('base64');
+}
+
+function idsIn(data: Record<string, string>, prefix: string): string[] {
+  return Object.keys(data)
+    .filter((field) => field.startsWith(prefix))
+    .map((field) => field.slice(prefix.length));
 }

@@ -59,8 +59,9 @@ async function seal(request: ManifestRequest, ctx: GateContext): Promise<void> {
     throw new Error(evidence.why);
   }
   try {
-    const { spec, isNewest } = await sealRecord(request, evidence, ctx);
-    if (isNewest) await show(spec, request, ctx);
+    const found = underItsName(request);
+    const { spec, isNewest } = await sealRecord(found, evidence, ctx);
+    if (isNewest) await show(spec, found, ctx);
     await ctx.client.mergePatch(
       requests,
       request.metadata.name,
@@ -75,6 +76,14 @@ async function seal(request: ManifestRequest, ctx: GateContext): Promise<void> {
     if (isConflict(error)) ctx.log.info('sealing again after a conflict', { error });
     throw error;
   }
+}
+
+/** What was asked for by a prefix has a name of its own by now, which the gate noted. */
+function underItsName(request: ManifestRequest): ManifestRequest {
+  const name = request.status?.claim?.name;
+  if (name === undefined) return request;
+  const { spec } = request;
+  return { ...request, spec: { ...spec, target: { ...spec.target, name } } };
 }
 
 /** Keeps what was approved, so that it can be put back, and writes the visible copy of the seal. */

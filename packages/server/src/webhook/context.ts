@@ -1,15 +1,18 @@
 import type { BreakGlass, ChangePolicy, ManifestRequest, WriterExemption } from '@clotho/api';
 import type { NamespaceFact } from '@clotho/core';
-import type { Discovery, KubeClient } from '@clotho/kube';
+import type { Discovery, KubeClient, KubeObject } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder.ts';
+import type { RiskReader } from '../risk/risk-reader.ts';
 import type { KeyStore } from '../seal/keys.ts';
 
 /** Live views that are fresh enough to choose by; what is decided on is read again. */
 export interface Views {
   namespace(name: string): NamespaceFact | undefined;
   namespaces(): NamespaceFact[];
+  /** The namespace of the gate itself. */
+  gateNamespace(): KubeObject | undefined;
   policies(): ChangePolicy[];
   /** All of them, in force or not, sorted by name. */
   exemptions(): WriterExemption[];
@@ -27,6 +30,7 @@ export interface Views {
 export interface GateContext {
   client: KubeClient;
   discovery: Discovery;
+  risk: RiskReader;
   views: Views;
   keys: KeyStore;
   recorder: Recorder;

@@ -11,11 +11,15 @@ import {
 import {
   approvalFactsOf,
   isBoundTo,
+  begunAtOf,
+  isFinished,
+  managedNamespaces,
   resolveRequest,
   policyFor,
   verifyStamp,
   type ApprovalFacts,
   type ChangeFacts,
+  type DifferenceFact,
   type EventFact,
   type Instant,
   type RequestFact,
@@ -24,6 +28,7 @@ import {
 import { canI } from '@clotho/kube';
 import { orNull } from '../or-null.ts';
 import { inParallel } from '../seal/in-parallel.ts';
+import type { RiskScope } from '../risk/risk-reader.ts';
 import { approvalFields } from './approval-fields.ts';
 import { claimFields } from './claim-fields.ts';
 import type { GateContext } from './context.ts';
@@ -38,6 +43,8 @@ export interface Snapshot {
   events: EventFact[];
   rules: Rulebook;
   now: Instant;
+  /** Of requests that are only simulated, so that their content is kept nowhere; by uid. */
+  differences?: ReadonlyMap<string, DifferenceFact>;
 }
 
 /** Reads past every cache: a stale view could count an approval that has been revoked. */
@@ -142,13 +149,13 @@ export async function changeFactsOf(
         : resolveRequest(change, name, byName.get(name), true),
     ),
   );
-  const approval = approvalOf(change, snapshot);
+  const approval = await approvalOf(change, snapshot, ctx);
   return {
     rules: snapshot.rules,
     requests,
     ...(approval ? { approval } : {}),
     writes: requests.flatMap(({ name, request }) =>
-      request && wasLetThrough(request, ctx) ? [{ name, state: 'Written' as const }] : [],
+      request && claimOn(request, change, ctx) ? [{ name, state: 'Written' as const }] : [],
     ),
     readiness: [],
     readinessTimeoutMs: 0,
@@ -180,27 +187,53 @@ async function requestFact(
     : { name, problem: `${author.username} may not use request ${name} of somebody else` };
 }
 
-/** Whether the gate noted that it let the write of this request through. */
-function wasLetThrough({ metadata, status }: ManifestRequest, ctx: GateContext): boolean {
+/** The gate's own note that it let the write of this request through for this Change. */
+function claimOn(
+  { metadata, status }: ManifestRequest,
+  change: Change,
+  ctx: GateContext,
+): NonNullable<ManifestRequest['status']>['claim'] | null {
   const claim = status?.claim;
-  if (!claim) return false;
-  const fields = claimFields(metadata.uid, claim.objectUid, claim.digest);
-  return verifyStamp(fields, claim.stamp, ctx.keys.ring()).valid;
+  // A note of an earlier Change that carried the request says nothing about this one.
+  if (claim?.changeUid !== change.metadata.uid) return null;
+  const fields = claimFields(metadata.uid, claim);
+  return verifyStamp(fields, claim.stamp, ctx.keys.ring()).valid ? claim : null;
 }
 
 /** Null while a request that the Change names is not there. */
-export function approvalOf(change: Change, snapshot: Snapshot): ApprovalFacts | null {
+export async function approvalOf(
+  change: Change,
+  snapshot: Snapshot,
+  ctx: GateContext,
+): Promise<ApprovalFacts | null> {
   const requests = requestsOf(change, snapshot.requests);
   if (!requests) return null;
+  // What is over is not decided any more, and its content may be gone.
+  const isOver = isFinished(change.status?.phase ?? 'Draft');
+  const risk = isOver
+    ? undefined
+    : await ctx.risk.factsOf(requests, riskScope(change, ctx), snapshot.differences);
   return approvalFactsOf({
     change,
     requests,
     rules: snapshot.rules,
+    risk,
     now: snapshot.now,
+    begunAt: begunAtOf(requests.map((request) => claimOn(request, change, ctx))),
     events: snapshot.events.filter(
       ({ event }) => event.spec.changeRef?.uid === change.metadata.uid,
     ),
   });
+}
+
+/** What the risk of a Change is judged in the light of. */
+function riskScope({ metadata }: Change, ctx: GateContext): RiskScope {
+  return { change: metadata.uid, own: metadata.namespace ?? '', managed: managedNow(ctx) };
+}
+
+/** Names of the managed namespaces. */
+export function managedNow({ views }: GateContext): string[] {
+  return managedNamespaces(views.namespaces(), views.policies());
 }
 
 function requestsOf(change: Change, all: readonly ManifestRequest[]): ManifestRequest[] | null {

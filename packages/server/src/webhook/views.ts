@@ -1,4 +1,5 @@
 import {
+  GATE_NAMESPACE,
   kinds,
   refOf,
   type BreakGlass,
@@ -38,9 +39,13 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     ref: refOf(kinds.manifestRequest),
     onError,
   });
-  requests.store.addIndex(BY_TARGET, ({ spec, status }) =>
-    status?.change === undefined ? [] : [targetKey(spec.target)],
-  );
+  requests.store.addIndex(BY_TARGET, ({ spec, status }) => {
+    if (status?.change === undefined) return [];
+    // What was asked for by a prefix is found by the name that it was given as well.
+    const { name } = status.claim ?? {};
+    const own = name === undefined ? [] : [targetKey({ ...spec.target, name })];
+    return [targetKey(spec.target), ...own];
+  });
   requests.store.addIndex(BY_RELATION, ({ spec, status }) =>
     status?.change === undefined ? [] : relationKeys(spec),
   );
@@ -58,6 +63,7 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
     requests,
     namespace: (name) => factOf(namespaces.store.get(undefined, name)),
     namespaces: () => namespaces.store.list().flatMap((object) => factOf(object) ?? []),
+    gateNamespace: () => namespaces.store.get(undefined, GATE_NAMESPACE),
     policies: () => policies.store.list(),
     exemptions: () => byName(exemptions.store.list()),
     sessions: (username) => sessions.store.byIndex(BY_USER, username),

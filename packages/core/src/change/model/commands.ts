@@ -42,7 +42,9 @@ interface Decision {
 }
 
 const decide = ({ who, on, decision }: Decision): Happening =>
-  new Happening(`${who.username} ${decision} ${on}`, (world) => addDecision(world, { who, on, decision }));
+  new Happening(`${who.username} ${decision} ${on}`, (world) =>
+    addDecision(world, { who, on, decision }),
+  );
 const amend = (riskLevel: 'Medium' | 'High'): Happening =>
   new Happening(`amended to ${riskLevel}`, (world) => amendIfFree(world, { riskLevel }));
 const clock = (minutes: number): Happening =>
@@ -57,7 +59,15 @@ const decisions = fc
   .record<Decision>({
     who: fc.constantFrom(bob, carol, bea, alice),
     on: fc.constantFrom('platform-review', 'security-review'),
-    decision: fc.constantFrom('approve', 'approve', 'approve', 'approve', 'approve', 'revoke', 'deny'),
+    decision: fc.constantFrom(
+      'approve',
+      'approve',
+      'approve',
+      'approve',
+      'approve',
+      'revoke',
+      'deny',
+    ),
   })
   .map(decide);
 

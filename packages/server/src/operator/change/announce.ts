@@ -16,8 +16,12 @@ export function announce(
   ctx: OperatorContext,
 ): void {
   const { name, namespace } = change.metadata;
-  for (const { kind, phase, what, who } of entries) {
+  for (const { kind, phase, what, who, notice } of entries) {
     ctx.log.info(what, { change: `${namespace ?? ''}/${name}`, phase, who });
+    if (notice) {
+      for (const notifier of ctx.notifiers) notifier.tell(change, notice);
+      continue;
+    }
     const text: EventText = {
       type: BAD_NEWS.includes(phase) ? 'Warning' : 'Normal',
       reason: phase ?? (kind === 'ApprovalDecision' ? 'Decided' : 'Amended'),

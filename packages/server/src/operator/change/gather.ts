@@ -1,6 +1,7 @@
 import { GROUP, type Change, type ManifestRequest } from '@clotho/api';
 import {
   approvalFactsOf,
+  begunAtOf,
   collisionsOf,
   isBoundTo,
   parseDuration,
@@ -10,6 +11,7 @@ import {
   type ChangeFacts,
   type EventFact,
   type RequestFact,
+  type RiskFacts,
   type Rulebook,
 } from '@clotho/core';
 import { canI } from '@clotho/kube';
@@ -29,8 +31,9 @@ export async function gather(change: Change, ctx: OperatorContext): Promise<Chan
   const names = change.spec.manifestRequests ?? [];
   const requests = await Promise.all(names.map(({ name }) => requestFact(name, change, ctx)));
   const usable = requests.flatMap(({ request }) => request ?? []);
-  const approval =
-    usable.length === requests.length ? approvalOf(change, { requests: usable, rules }, ctx) : null;
+  const isComplete = usable.length === requests.length;
+  const risk = isComplete ? await riskOf(change, usable, ctx) : undefined;
+  const approval = isComplete ? approvalOf(change, { requests: usable, rules, risk }, ctx) : null;
   const others = othersOf(change, usable, ctx.views);
   const isVerifying = change.status?.phase === 'Verifying';
   return {
@@ -74,17 +77,35 @@ async function maySomebodyElses(
   return allowed;
 }
 
+function riskOf(
+  change: Change,
+  requests: readonly ManifestRequest[],
+  { views, risk }: OperatorContext,
+): Promise<RiskFacts> {
+  const { uid, namespace: own = '' } = change.metadata;
+  return risk.factsOf(requests, { change: uid, own, managed: views.managed() });
+}
+
 function approvalOf(
   change: Change,
-  source: Pick<ApprovalSource, 'requests' | 'rules'>,
+  source: Pick<ApprovalSource, 'requests' | 'rules' | 'risk'>,
   { views, clock }: OperatorContext,
 ): ApprovalFacts {
   return approvalFactsOf({
     change,
     ...source,
     events: eventsOf(change, views),
+    begunAt: begunAtOf(source.requests.map((request) => claimOn(request, change))),
     now: clock.now(),
   });
+}
+
+/** Taken for the gate's own, like the stamps of events. */
+function claimOn(
+  { status }: ManifestRequest,
+  { metadata }: Change,
+): NonNullable<ManifestRequest['status']>['claim'] | null {
+  return status?.claim?.changeUid === metadata.uid ? status.claim : null;
 }
 
 /**

@@ -3,7 +3,7 @@ import { formatInstant, type Next, type NextEntry } from '@clotho/core';
 import type { OperatorContext } from '../context.ts';
 
 /**
- * Writes transitions to the journal before they take effect. Decisions are there already: the gate
+ * Writes transitions and notices to the journal before they take effect. Decisions are there already: the gate
  * recorded each before it stamped it.
  */
 export async function record(
@@ -12,31 +12,41 @@ export async function record(
   ctx: OperatorContext,
 ): Promise<void> {
   for (const [index, entry] of entries.entries()) {
-    if (entry.kind !== 'ChangeTransition') continue;
+    if (entry.kind === 'ApprovalDecision') continue;
     const at = formatInstant(ctx.clock.now());
     const told = entryOf(change, entry, index, at);
     const { body } = told;
-    await ctx.recorder.record({ ...told, body: { ...body, ...detailsOf(entry, change, status) } });
+    await ctx.recorder.record({ ...told, body: { ...body, ...contextOf(entry, change, status) } });
   }
 }
 
 function entryOf(change: Change, entry: NextEntry, index: number, at: string): JournalEntry {
   const { name, namespace = '', uid } = change.metadata;
-  const { kind, phase, what, who } = entry;
-  // Until the status is stored this place in the timeline stays the same, and with it the id.
-  const place = change.status?.timeline?.at(-1)?.at ?? 'start';
+  const { kind, what, who } = entry;
   return {
-    id: `change/${uid}/${place}/${index}/${phase ?? 'amended'}`,
+    id: idOf(change, entry, index),
     at,
     kind,
     actor: { username: who },
     subject: { apiVersion: API_VERSION, kind: kinds.change.kind, namespace, name, uid },
-    body: { what, ...(phase ? { phase } : {}), from: change.status?.phase ?? null },
+    body: { what, ...detailsOf(entry), from: change.status?.phase ?? null },
   };
 }
 
+function idOf({ metadata: { uid }, status }: Change, entry: NextEntry, index: number): string {
+  const { phase, notice } = entry;
+  if (notice) return `notice/${uid}/${notice.at}/${notice.what}`;
+  // Until the status is stored this place in the timeline stays the same, and with it the id.
+  const place = status?.timeline?.at(-1)?.at ?? 'start';
+  return `change/${uid}/${place}/${index}/${phase ?? 'amended'}`;
+}
+
+function detailsOf({ phase, notice }: NextEntry): { phase?: string; told?: string } {
+  return { ...(phase ? { phase } : {}), ...(notice ? { told: notice.told } : {}) };
+}
+
 /** What was asked for and when it may be done, so that the journal can be read without the Change. */
-function detailsOf(
+function contextOf(
   { phase }: NextEntry,
   { spec: { description, category, riskLevel } }: Change,
   { risk, window }: ChangeStatus,

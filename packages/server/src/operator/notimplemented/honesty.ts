@@ -47,8 +47,8 @@ export function startHonesty(ctx: OperatorContext): { stop(): Promise<void> } {
 }
 
 function laterSubjects({ client, log }: OperatorContext): Subject<Conditioned>[] {
-  const { changeWindow, delegation } = kinds;
-  return [changeWindow, delegation].map((definition) => ({
+  const { changeWindow } = kinds;
+  return [changeWindow].map((definition) => ({
     definition,
     view: new Reflector<Conditioned>({
       client,

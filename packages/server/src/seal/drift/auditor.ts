@@ -7,6 +7,7 @@ import type { Adoption } from '../adopt/adoption.ts';
 import { annotate } from '../annotate.ts';
 import { BY_NAMESPACE } from '../record-view.ts';
 import { auditNamespace, isClean } from './full-audit.ts';
+import { follow } from './follow.ts';
 import { factsOf, gatherLive, type Live } from './gather.ts';
 import { keyOf, targetOfKey } from './key.ts';
 import { close, digestOf, isReported, report } from './report.ts';
@@ -174,7 +175,7 @@ async function settle(
   { audit, ctx }: { audit: Audit; ctx: GateContext },
 ): Promise<void> {
   const { finding } = judgement;
-  if (finding === null) {
+  if (finding === null || (await follow(finding, live, ctx))) {
     forgetKey(key, audit);
     if (live.record?.status?.drift !== undefined) await close(live.record, ctx);
   } else if (!isTold(key, judgement, live, audit)) {

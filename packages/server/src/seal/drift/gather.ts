@@ -6,6 +6,7 @@ import type { GateContext } from '../../webhook/context.ts';
 import { observe, type Observed } from '../observed.ts';
 import { claimsOf, findRecord } from '../record.ts';
 import { readTarget } from '../target.ts';
+import { followedDigest } from './followed.ts';
 
 /** One object and its record as they are at this moment. */
 export interface Live {
@@ -37,7 +38,7 @@ export function factsOf(
 ): DriftFacts {
   const { target, record, observed } = seen;
   return {
-    record: record && recordFacts(record, ctx),
+    record: record && recordFacts(record, observed, ctx),
     object: observed && {
       uid: observed.metadata.uid,
       digests: observed.observed.digests,
@@ -50,11 +51,17 @@ export function factsOf(
   };
 }
 
-function recordFacts({ spec }: SealRecord, ctx: GateContext): NonNullable<DriftFacts['record']> {
+function recordFacts(
+  record: SealRecord,
+  observed: Observed | null,
+  ctx: GateContext,
+): NonNullable<DriftFacts['record']> {
+  const { spec } = record;
   return {
     isValid: verifySeal(claimsOf(spec, ctx.cluster), spec.seal, ctx.keys.ring()).valid,
     isTombstone: spec.tombstone === true,
     digest: spec.digest,
+    followed: followedDigest(record, observed?.metadata.uid ?? '', ctx),
     objectUid: spec.target.uid,
   };
 }
@@ -80,7 +87,7 @@ function isBeingSealed(target: Target, observed: Observed | null, ctx: GateConte
   return ctx.views.boundRequests({ kind, namespace, name }).some(({ metadata, spec, status }) => {
     const claim = status?.claim;
     if (!claim || status.seal !== undefined) return false;
-    const fields = claimFields(metadata.uid, claim.objectUid, claim.digest);
+    const fields = claimFields(metadata.uid, claim);
     if (!verifyStamp(fields, claim.stamp, ctx.keys.ring()).valid) return false;
     return spec.operation === 'Delete'
       ? observed === null

@@ -1,7 +1,7 @@
 import { retireProblem } from '@clotho/core';
 import type { KubeClient } from '@clotho/kube';
-import { keyField, readKeySecret } from '../key-secret.ts';
-import { readSecret, writeFields } from './rotate.ts';
+import { keyField, readKeySecret, wrappedField } from '../key-secret.ts';
+import { readSecret, writeFields } from './secret.ts';
 import { useOf } from './use.ts';
 
 /** Rejected: the key is still needed. */
@@ -13,13 +13,9 @@ export class RetireError extends Error {
 /** Removes a key for good. Throws RetireError while anything names it, KubeError. */
 export async function retireKey(kid: string, client: KubeClient): Promise<void> {
   const secret = await readSecret(client);
-  const { ring, next } = readKeySecret(secret);
-  const keys = {
-    active: ring.active,
-    kids: Object.keys(ring.keys),
-    ...(next === undefined ? {} : { next }),
-  };
-  const problem = retireProblem(kid, keys, await useOf(kid, client));
+  const { keys, active, next } = readKeySecret(secret);
+  const known = { active, kids: Object.keys(keys), ...(next === undefined ? {} : { next }) };
+  const problem = retireProblem(kid, known, await useOf(kid, client));
   if (problem !== null) throw new RetireError(problem);
-  await writeFields(secret, { [keyField(kid)]: null }, client);
+  await writeFields(secret, { [keyField(kid)]: null, [wrappedField(kid)]: null }, client);
 }

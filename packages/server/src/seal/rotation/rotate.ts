@@ -1,9 +1,9 @@
-import { GATE_NAMESPACE } from '@clotho/api';
 import { rotationStep, type RotationStep } from '@clotho/core';
 import { sleep, systemTimers, type KubeClient } from '@clotho/kube';
-import { secrets } from '../../content.ts';
-import { encode, KEY_SECRET, newKey, readKeySecret, type KeySecret } from '../key-secret.ts';
+import { encode, newKey, readKeySecret, type KeySecret } from '../key-secret.ts';
+import { checkProtection, fieldsOf, protectKeys, type Protection } from '../protection/protect.ts';
 import { watchReplicas, type ReplicaWatch } from './replicas.ts';
+import { readSecret, writeFields } from './secret.ts';
 import { countSeals } from './use.ts';
 
 interface Options {
@@ -11,6 +11,8 @@ interface Options {
   randomBytes: (size: number) => Uint8Array;
   /** Tells people what is happening. */
   say: (line: string) => void;
+  /** How the keys shall be stored, the older ones too once the new one is in use. */
+  protection: Protection;
 }
 
 const LOOK_MS = 1_000;
@@ -19,16 +21,20 @@ const COUNT_MS = 3_000;
 
 /**
  * Publishes a new key, waits until every live replica of the gate can verify with it, makes it the
- * one that seals, and waits until nothing carries the seal of another. All that it knows is in the
- * Secret, so that it goes on where an interrupted one stopped. Throws KubeError.
+ * one that seals, and waits until nothing carries the seal of another. Every replica can open what
+ * is protected by then, so that the older keys are stored in the same way. All that it knows is in
+ * the Secret, so that it goes on where an interrupted one stopped. Throws KubeError,
+ * KeyProviderError.
  */
 export async function rotateKeys(options: Options): Promise<void> {
+  checkProtection(await readSecret(options.client), options.protection);
   const replicas = watchReplicas(options.client, systemTimers);
   let wanted: string | undefined;
   let said = '';
   for (;;) {
     const secret = await readSecret(options.client);
     const step = await nextStep(secret, wanted, replicas, options.client);
+    if (step.step === 'Done') await protectOlder(secret, options);
     const text = describe(step);
     if (text !== said) options.say(text);
     said = text;
@@ -44,9 +50,9 @@ async function nextStep(
   replicas: ReplicaWatch,
   client: KubeClient,
 ): Promise<RotationStep> {
-  const { ring, next } = readKeySecret(secret);
+  const { active, next } = readKeySecret(secret);
   const facts = {
-    active: ring.active,
+    active,
     ...(next === undefined ? {} : { next }),
     replicas: await replicas.live(),
     sealedBy: next === undefined ? await countSeals(client) : {},
@@ -54,16 +60,25 @@ async function nextStep(
   return rotationStep(facts, wanted);
 }
 
+async function protectOlder(
+  secret: KeySecret,
+  { client, protection, say }: Options,
+): Promise<void> {
+  const changed = await protectKeys(secret, protection, client);
+  if (changed > 0) say(`${changed} older keys are stored like the new one`);
+}
+
 /** Answers the key that the rotation is about, as soon as it has one. */
 async function act(
   step: RotationStep,
   secret: KeySecret,
-  { client, randomBytes }: Options,
+  { client, randomBytes, protection }: Options,
 ): Promise<string | undefined> {
   switch (step.step) {
     case 'Publish': {
-      const { kid, field, value } = newKey(randomBytes);
-      await writeFields(secret, { [field]: value, next: encode(kid) }, client);
+      const { kid, key } = newKey(randomBytes);
+      const fields = await fieldsOf(kid, key, protection);
+      await writeFields(secret, { ...fields, next: encode(kid) }, client);
       return kid;
     }
     case 'Activate':
@@ -74,20 +89,6 @@ async function act(
     case 'Done':
       return undefined;
   }
-}
-
-export function readSecret(client: KubeClient): Promise<KeySecret> {
-  return client.get<KeySecret>(secrets, KEY_SECRET, GATE_NAMESPACE);
-}
-
-/** Under the version that was read: two people who rotate at once don't undo each other's step. */
-export async function writeFields(
-  { metadata: { resourceVersion } }: KeySecret,
-  data: Record<string, string | null>,
-  client: KubeClient,
-): Promise<void> {
-  const patch = { metadata: { resourceVersion }, data };
-  await client.mergePatch(secrets, KEY_SECRET, patch, { namespace: GATE_NAMESPACE });
 }
 
 function describe(step: RotationStep): string {

@@ -11,6 +11,7 @@ import {
   equalJson,
   isOwnBinding,
   matchApproved,
+  formatInstant,
   mayImplement,
   normalize,
   type CandidateFact,
@@ -100,9 +101,8 @@ async function candidateFacts(
 ): Promise<CandidateFact[]> {
   const { kind, namespace = '', name } = write.target;
   const bound = ctx.views.boundRequests({ kind, namespace, name });
-  const rivals = await carriersOf(bound, ctx);
   const facts = await Promise.all(
-    worthAsking(bound, seq).map((request) => candidateFact(request, { write, seq, rivals }, ctx)),
+    worthAsking(bound, seq).map((request) => candidateFact(request, { write, seq, bound }, ctx)),
   );
   return facts.filter((fact) => fact !== null);
 }
@@ -120,13 +120,13 @@ function worthAsking(bound: readonly ManifestRequest[], seq: number): readonly M
 interface Subject {
   write: Write;
   seq: number;
-  /** All Changes that carry a request for the object. */
-  rivals: readonly Change[];
+  /** All requests for the object that Changes carry. */
+  bound: readonly ManifestRequest[];
 }
 
 async function candidateFact(
   seen: ManifestRequest,
-  { write, seq, rivals }: Subject,
+  { write, seq, bound }: Subject,
   ctx: GateContext,
 ): Promise<CandidateFact | null> {
   const carried = await readCarried(seen, ctx);
@@ -134,13 +134,14 @@ async function candidateFact(
   const { request, change } = carried;
   const content = await readContent(request, ctx.client);
   const snapshot = await readSubject(change, ctx);
-  const others = rivals.filter(({ metadata }) => metadata.uid !== change.metadata.uid);
-  const asked = { request: request.metadata.name, rivals: others };
+  const rivals = await carriersOf(bound, ctx, [change.metadata.uid]);
+  const asked = { request: request.metadata.name, rivals };
   const changeFacts = await changeFactsOf(change, snapshot, asked, ctx);
   return {
     request: { name: request.metadata.name, uid: request.metadata.uid },
     change: { name: change.metadata.name, uid: change.metadata.uid },
     ...matchApproved(write, { request: request.spec, delta: content.delta }),
+    begunAt: formatInstant(changeFacts.approval?.begunAt ?? snapshot.now),
     baselineCurrent: (request.spec.baselineSeq ?? 0) === seq,
     mayImplement: mayImplement(change, changeFacts, ctx.clock.now()),
   };

@@ -2,6 +2,7 @@ import { decide, heldMessage, heldWarning, type Write, type WriteFacts } from '@
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
 import { NOT_NOW } from '../../not-now.ts';
+import { riskWarnings } from '../simulate/warnings.ts';
 import type { Answer, Review } from '../review.ts';
 import { capture, CaptureError } from './capture/capture.ts';
 import { askedBy } from './asked.ts';
@@ -53,10 +54,8 @@ async function answer(
         if (used !== null) return { allowed: false, message: used };
         await claim(decision.uses, namespace, write, ctx);
       }
-      return {
-        allowed: true,
-        ...(decision.warning === undefined ? {} : { warnings: [decision.warning] }),
-      };
+      const risk = await riskWarnings(review, write, facts, ctx);
+      return { allowed: true, warnings: [decision.warning ?? [], risk].flat() };
     }
     case 'Refuse':
       return {

@@ -6,15 +6,20 @@ import type { GateContext } from '../context.ts';
 /** An object that is changed every hour has many; those that are not over are among the newest. */
 const MOST = 16;
 
-/** The Changes that carry one of these requests and are not over, as they are at this moment. */
+/**
+ * The Changes that carry one of these requests and are not over, as they are at this moment; those
+ * with the uids of `except` are not asked for.
+ */
 export async function carriersOf(
   requests: readonly ManifestRequest[],
   ctx: GateContext,
+  except: readonly string[] = [],
 ): Promise<Change[]> {
   const newest = requests
     .toSorted((a, b) => (a.spec.capturedAt > b.spec.capturedAt ? -1 : 1))
     .slice(0, MOST);
   const places = new Map(newest.map((request) => [uidOf(request), request]));
+  for (const uid of except) places.delete(uid);
   const found = await Promise.all([...places.values()].map((request) => carrierOf(request, ctx)));
   return found.filter((change) => change !== null);
 }

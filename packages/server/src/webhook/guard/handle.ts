@@ -1,5 +1,5 @@
 import { GATE_USER, OPERATOR_USER, type ApprovalEventSpec } from '@clotho/api';
-import { isFinished, verifyStamp } from '@clotho/core';
+import { verifyStamp } from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { readChange } from '../read-change.ts';
@@ -9,8 +9,10 @@ import { guardBreakGlass } from './break-glass.ts';
 import { guardChange } from './change.ts';
 import { isCollector } from './collector.ts';
 import { guardDefinition } from './definition.ts';
+import { guardDelegation } from './delegation.ts';
 import { guardLockdown } from './lockdown.ts';
 import { guardNamespace } from './namespace.ts';
+import { guardPolicy } from './policy.ts';
 import { recordRule } from './rule.ts';
 
 const OK: Answer = { allowed: true };
@@ -24,11 +26,11 @@ const guards: Readonly<Record<string, Guard>> = {
   sealrecords: guardRecord,
   namespaces: guardNamespace,
   customresourcedefinitions: guardDefinition,
-  changepolicies: recordRule,
+  changepolicies: guardPolicy,
   approvalworkflows: recordRule,
   changewindows: recordRule,
   writerexemptions: recordRule,
-  delegations: recordRule,
+  delegations: guardDelegation,
   lockdowns: guardLockdown,
   breakglasses: guardBreakGlass,
 };
@@ -53,9 +55,7 @@ async function guardApprovalDelete(review: Review, ctx: GateContext): Promise<An
   const { changeRef } = specOf<ApprovalEventSpec>(review.oldObject);
   const change = changeRef && (await readChange(changeRef.name, review.namespace, ctx));
   if (!change || change.metadata.uid !== changeRef.uid) return OK;
-  const isOver = isFinished(change.status?.phase ?? 'Draft');
-  // What is finished is cleaned up, decisions first.
-  if (isOver && review.user.username === OPERATOR_USER) return OK;
+  // The operator cleans up when the Change is gone: that it is over is the operator's own word.
   return refuse(
     `decisions stay while their Change lives (${changeRef.name}). To take an approval back, make an ApprovalEvent with decision: revoke`,
   );

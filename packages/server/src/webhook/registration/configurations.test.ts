@@ -7,7 +7,7 @@ import { mutating, validating, type Registration } from './configurations.ts';
 const registration: Registration = {
   endpoint: { service: { name: 'clotho-gate', namespace: 'clotho-gate' } },
   secretPath: 'secret',
-  caBundle: 'PEM',
+  trust: { caBundle: 'PEM' },
   namespaces: ['shop'],
   connectNamespaces: ['shop'],
   clusterResources: [{ group: 'scheduling.k8s.io', resource: 'priorityclasses' }],
@@ -65,6 +65,22 @@ test('what the API server calls is one of the handlers, below the secret path', 
   expect(new Set(paths)).toEqual(
     new Set(['gate', 'status', 'connect', 'guard'].map((handler) => `/secret/${handler}`)),
   );
+});
+
+test('where an injector tells whom to trust, the CA is left to it and to nobody else', () => {
+  const value = 'clotho-gate/webhook';
+  const injector = { annotation: 'cert-manager.io/inject-ca-from', value };
+  const { metadata, webhooks } = validating({ ...registration, trust: { injector } });
+  expect(metadata.annotations).toEqual({
+    'cert-manager.io/inject-ca-from': value,
+    'service.beta.openshift.io/inject-cabundle': null,
+  });
+  expect(JSON.stringify(webhooks)).not.toContain('caBundle');
+});
+
+test('an injector that was not asked for is sent away', () => {
+  const { metadata } = validating(registration);
+  expect(Object.values(metadata.annotations)).toEqual([null, null]);
 });
 
 test('the gate is asked about uploads, and about nothing else that connects', () => {

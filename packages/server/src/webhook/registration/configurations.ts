@@ -1,4 +1,6 @@
 import { GROUP, type JsonObject } from '@clotho/api';
+import { CERT_MANAGER, SERVICE_CA } from '../../certificate/config.ts';
+import type { Trust } from '../../certificate/source.ts';
 import {
   clusterConditions,
   definitionConditions,
@@ -15,8 +17,8 @@ export interface Registration {
   endpoint: Endpoint;
   /** Path prefix that nobody can guess: the API server does not prove who it is. */
   secretPath: string;
-  /** PEM. */
-  caBundle: string;
+  /** Whom the API server shall trust. */
+  trust: Trust;
   /** Managed namespaces, sorted; without any the gate itself is left out. */
   namespaces: readonly string[];
   /** Those in which exec, attach and port-forward are not simply allowed, sorted. */
@@ -31,7 +33,12 @@ export interface Registration {
 export interface Configuration {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; labels: Record<string, string> };
+  metadata: {
+    name: string;
+    labels: Record<string, string>;
+    /** Null: must not be there. */
+    annotations: Record<string, string | null>;
+  };
   webhooks: JsonObject[];
 }
 
@@ -78,7 +85,7 @@ const GUARDED = [
 /** The ValidatingWebhookConfiguration as it must be. */
 export function validating(registration: Registration): Configuration {
   const { namespaces, connectNamespaces, clusterResources } = registration;
-  return configuration('ValidatingWebhookConfiguration', [
+  return configuration('ValidatingWebhookConfiguration', registration, [
     // A selector that lists nothing would select everything.
     ...(namespaces.length > 0
       ? [gateWebhook(registration), statusWebhook(registration), namespacesWebhook(registration)]
@@ -92,7 +99,7 @@ export function validating(registration: Registration): Configuration {
 
 /** The MutatingWebhookConfiguration: it stamps identities on Clotho's own kinds, nothing else. */
 export function mutating(registration: Registration): Configuration {
-  return configuration('MutatingWebhookConfiguration', [
+  return configuration('MutatingWebhookConfiguration', registration, [
     {
       ...common('stamp', registration),
       reinvocationPolicy: 'Never',
@@ -103,6 +110,7 @@ export function mutating(registration: Registration): Configuration {
           'manifestrequests',
           'breakglasses',
           'lockdowns',
+          'delegations',
         ]),
       ],
     },
@@ -207,18 +215,19 @@ function namesIn(namespaces: readonly string[]): JsonObject {
 /** Everything is stated, so that nothing stays of what others wrote there. */
 function common(
   name: string,
-  { endpoint, secretPath, caBundle: pem }: Registration,
+  { endpoint, secretPath, trust }: Registration,
   handler = name,
 ): JsonObject {
   const path = `/${secretPath}/${handler}`;
-  const caBundle = Buffer.from(pem).toString('base64');
+  const ca =
+    'caBundle' in trust ? { caBundle: Buffer.from(trust.caBundle).toString('base64') } : {};
   return {
     name: `${name}.${GROUP}`,
     admissionReviewVersions: ['v1'],
     clientConfig:
       'url' in endpoint
-        ? { url: `${endpoint.url}${path}`, caBundle }
-        : { service: { ...endpoint.service, port: 443, path }, caBundle },
+        ? { url: `${endpoint.url}${path}`, ...ca }
+        : { service: { ...endpoint.service, port: 443, path }, ...ca },
     failurePolicy: 'Fail',
     sideEffects: 'NoneOnDryRun',
     matchPolicy: 'Equivalent',
@@ -232,11 +241,21 @@ function rule(operations: string[], group: string, resources: string[]): JsonObj
   return { operations, apiGroups: [group], apiVersions: ['*'], resources, scope: '*' };
 }
 
-function configuration(kind: string, webhooks: JsonObject[]): Configuration {
+function configuration(
+  kind: string,
+  { trust }: Registration,
+  webhooks: JsonObject[],
+): Configuration {
+  const injector = 'injector' in trust ? { [trust.injector.annotation]: trust.injector.value } : {};
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind,
-    metadata: { name: CONFIGURATION_NAME, labels: { 'app.kubernetes.io/part-of': 'clotho' } },
+    metadata: {
+      name: CONFIGURATION_NAME,
+      labels: { 'app.kubernetes.io/part-of': 'clotho' },
+      // An injector that was not asked for would write its own CA again and again.
+      annotations: { [CERT_MANAGER]: null, [SERVICE_CA]: null, ...injector },
+    },
     webhooks,
   };
 }

@@ -2,22 +2,17 @@ import type { JournalEntry } from '@clotho/api';
 import type { Change } from '@clotho/kube';
 import { expect, test } from 'vitest';
 import { GapWatch } from './gap.ts';
-import { textOf, type Registered, type StoredConfiguration } from './reconcile.ts';
+import { textOf, type StoredConfiguration } from './reconcile.ts';
 
-const RESOURCE = 'validatingwebhookconfigurations';
+const KIND = 'ValidatingWebhookConfiguration';
 
 function aConfiguration(path: string, resourceVersion = '1'): StoredConfiguration {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
+    kind: KIND,
     metadata: { name: 'clotho', uid: 'u', resourceVersion },
     webhooks: [{ name: 'gate', path }],
   };
-}
-
-function registered(path: string): Registered {
-  const text = textOf(aConfiguration(path));
-  return { mutatingwebhookconfigurations: text, validatingwebhookconfigurations: text };
 }
 
 const updated = (object: StoredConfiguration): Change<StoredConfiguration> => ({
@@ -26,7 +21,7 @@ const updated = (object: StoredConfiguration): Change<StoredConfiguration> => ({
 });
 
 interface World {
-  watch: GapWatch;
+  watch: GapWatch<StoredConfiguration>;
   gaps: number[][];
   alerts: JournalEntry[];
   /** One round of the keeper that leaves this behind. */
@@ -41,14 +36,17 @@ function aWorld(): World {
     alerts.push(entry);
     return Promise.resolve();
   };
-  const watch = new GapWatch((from, to) => gaps.push([from, to]), {
-    clock: { now: () => now },
-    log: { error: () => undefined },
-    recorder: { record },
-  });
+  const watch = new GapWatch(
+    { onGap: (from, to) => gaps.push([from, to]), textOf },
+    {
+      clock: { now: () => now },
+      log: { error: () => undefined },
+      recorder: { record },
+    },
+  );
   const round = (path: string): Promise<void> => {
     now += 1_000;
-    return watch.around(() => Promise.resolve(registered(path)));
+    return watch.around(() => Promise.resolve([aConfiguration(path)]));
   };
   return { watch, gaps, alerts, round };
 }
@@ -57,8 +55,8 @@ test('what the gate wrote itself is no gap, in whatever order it is heard of', a
   const { watch, gaps, round } = aWorld();
   await round('one');
   await round('two');
-  watch.note(RESOURCE, updated(aConfiguration('one')));
-  watch.note(RESOURCE, updated(aConfiguration('two', '2')));
+  watch.note(KIND, updated(aConfiguration('one')));
+  watch.note(KIND, updated(aConfiguration('two', '2')));
   await round('two');
   expect(gaps).toEqual([]);
 });
@@ -66,7 +64,7 @@ test('what the gate wrote itself is no gap, in whatever order it is heard of', a
 test('what another replica wrote is no gap when this one comes to the same', async () => {
   const { watch, gaps, round } = aWorld();
   await round('one');
-  watch.note(RESOURCE, updated(aConfiguration('two')));
+  watch.note(KIND, updated(aConfiguration('two')));
   await round('two');
   expect(gaps).toEqual([]);
 });
@@ -74,7 +72,7 @@ test('what another replica wrote is no gap when this one comes to the same', asy
 test('an alteration is a gap from when all was last known to be well', async () => {
   const { watch, gaps, alerts, round } = aWorld();
   await round('one');
-  watch.note(RESOURCE, updated(aConfiguration('evil')));
+  watch.note(KIND, updated(aConfiguration('evil')));
   await round('one');
   expect(gaps).toEqual([[1_000, 2_000]]);
   expect(alerts).toMatchObject([{ kind: 'Alert', body: { what: 'altered' } }]);
@@ -83,7 +81,7 @@ test('an alteration is a gap from when all was last known to be well', async () 
 test('a deletion is a gap, and stays one while it can not be repaired', async () => {
   const { watch, gaps, alerts, round } = aWorld();
   await round('one');
-  watch.note(RESOURCE, { type: 'deleted', object: aConfiguration('one') });
+  watch.note(KIND, { type: 'deleted', object: aConfiguration('one') });
   const failing = watch.around(() => Promise.reject(new Error('no answer')));
   await expect(failing).rejects.toThrow('no answer');
   expect(gaps).toEqual([]);

@@ -11,6 +11,7 @@ import {
 } from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
+import { readDelegations } from '../delegation-stamps.ts';
 import { approvalOf, readSnapshot, readSubject, type Snapshot } from '../gather-change.ts';
 import { specOf, userOf } from '../objects.ts';
 import { readChange } from '../read-change.ts';
@@ -26,10 +27,11 @@ export async function stampApproval(review: Review, ctx: GateContext): Promise<S
   const spec = specOf<ApprovalEventSpec>(review.object);
   const named = await namedChange(spec, review, ctx);
   const snapshot = await (named ? readSubject(named, ctx) : readSnapshot(review.namespace, ctx));
+  snapshot.rules = { ...snapshot.rules, delegations: await readDelegations(ctx) };
   const stamped =
     named && spec.targetStep === RETRO_REVIEW && isFinished(named.status?.phase ?? 'Draft')
       ? await retroReview(spec, named, snapshot, { review, ctx })
-      : decisionOf(spec, review, snapshot, ctx);
+      : await decisionOf(spec, review, snapshot, ctx);
   await record(review, stamped, ctx);
   const stamp = stampOf(approvalFields(review.namespace, stamped), ctx.keys.ring());
   return { fields: { ...stamped, stamp } };
@@ -58,13 +60,13 @@ async function retroReview(
   return reviewFieldsOf(spec, change, snapshot, given);
 }
 
-function decisionOf(
+async function decisionOf(
   spec: Spec,
   review: Review,
   snapshot: Snapshot,
   ctx: GateContext,
-): ApprovalEventSpec {
-  const { change, facts } = findChange(spec, review, snapshot, ctx);
+): Promise<ApprovalEventSpec> {
+  const { change, facts } = await findChange(spec, review, snapshot, ctx);
   checkPreconditions(spec, change, facts);
   const now = ctx.clock.now();
   const approver = userOf(review);
@@ -78,7 +80,7 @@ function decisionOf(
     ...(comment === undefined ? {} : { comment }),
     changeRef: { name: change.metadata.name, uid: change.metadata.uid },
     contentDigest: facts.contentDigest,
-    approver,
+    approver: { ...approver, ...may.authority },
     decidedAt: formatInstant(now),
   };
 }
@@ -88,29 +90,38 @@ interface Found {
   facts: ApprovalFacts;
 }
 
-function findChange(spec: Spec, review: Review, snapshot: Snapshot, ctx: GateContext): Found {
-  const candidates = snapshot.changes.flatMap((change) => {
-    const facts = approvalOf(change, snapshot);
-    return facts ? [{ change, facts }] : [];
-  });
-  if (!spec.changeRef) {
+async function findChange(
+  { changeRef, targetStep, decision, comment }: Spec,
+  review: Review,
+  snapshot: Snapshot,
+  ctx: GateContext,
+): Promise<Found> {
+  const found = await Promise.all(snapshot.changes.map((change) => foundOf(change, snapshot, ctx)));
+  const candidates = found.flat();
+  if (!changeRef) {
     const inferred = inferChange(candidates, {
-      step: spec.targetStep ?? '',
+      step: targetStep ?? '',
       approver: userOf(review),
-      decision: spec.decision ?? 'approve',
-      comment: spec.comment,
+      decision: decision ?? 'approve',
+      comment,
       now: ctx.clock.now(),
     });
     if (inferred.ok) return inferred.found;
     throw new Refusal(inferred.code, `spec.changeRef: ${inferred.message}`);
   }
-  const { name } = spec.changeRef;
-  const found = candidates.find(({ change }) => change.metadata.name === name);
-  if (found) return found;
+  const { name } = changeRef;
+  const named = candidates.find(({ change }) => change.metadata.name === name);
+  if (named) return named;
   throw new Refusal(
     'NotFound',
     `spec.changeRef: Change ${name} waits for a request that is not there; see kubectl get change ${name} -n ${review.namespace} -o yaml`,
   );
+}
+
+/** Nothing for a Change that can't be judged. */
+async function foundOf(change: Change, snapshot: Snapshot, ctx: GateContext): Promise<Found[]> {
+  const facts = await approvalOf(change, snapshot, ctx);
+  return facts ? [{ change, facts }] : [];
 }
 
 /** UI and CLI send what they showed, so that a decision is on what was seen. */

@@ -1,5 +1,13 @@
 import type { Change, ChangeSpec, JsonObject, ManifestRequest } from '@clotho/api';
-import { collisionsOf, getPath, isObject, locksOn, objectKey, type OtherFact } from '@clotho/core';
+import {
+  collisionsOf,
+  getPath,
+  isObject,
+  locksOn,
+  objectKey,
+  type Collision,
+  type OtherFact,
+} from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { carriersOf } from '../gate/rivals.ts';
 import { readLockdowns } from '../lockdowns.ts';
@@ -29,8 +37,6 @@ export async function warnOfCollisions(review: Review, ctx: GateContext): Promis
   const { object, namespace } = review;
   const spec = specOf<ChangeSpec>(object);
   const own = requestsOf(spec, namespace, ctx);
-  const met = own.flatMap((request) => meeting(request, ctx));
-  const others = await othersOf(met, ctx);
   const metadata = { name: nameOf(object), namespace, uid: '', resourceVersion: '' };
   const change: Change = {
     apiVersion: '',
@@ -38,12 +44,21 @@ export async function warnOfCollisions(review: Review, ctx: GateContext): Promis
     metadata,
     spec: { description: '', category: 'Normal', riskLevel: 'Low' },
   };
-  return collisionsOf(change, own, others)
-    .slice(0, MOST_WARNINGS)
-    .map(({ change: name, on, kind }) => {
-      const turn = kind === 'Object' ? '; one waits for the other' : '';
-      return `clotho: meets Change ${name}: ${on}${turn}`;
-    });
+  const met = await collisionsKnown(change, own, ctx);
+  return met.slice(0, MOST_WARNINGS).map(({ change: name, on, kind }) => {
+    const turn = kind === 'Object' ? '; one waits for the other' : '';
+    return `clotho: meets Change ${name}: ${on}${turn}`;
+  });
+}
+
+/** Changes that write the same objects, as far as the views know them. */
+export async function collisionsKnown(
+  change: Change,
+  own: readonly ManifestRequest[],
+  ctx: GateContext,
+): Promise<readonly Collision[]> {
+  const met = own.flatMap((request) => meeting(request, ctx));
+  return collisionsOf(change, own, await othersOf(met, ctx));
 }
 
 function requestsOf(

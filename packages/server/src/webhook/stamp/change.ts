@@ -8,6 +8,7 @@ import { overdueReview } from '../owed-reviews.ts';
 import type { Review } from '../review.ts';
 import { warnOfCollisions, warnOfHold } from './change-warnings.ts';
 import type { Stamped } from './stamped.ts';
+import { withSimulation } from '../simulate/answer.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who asks for a Change is whoever wrote it, and declaring a category is a permission. */
@@ -23,10 +24,11 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
   }
   const now = ctx.clock.now();
   const stamps = old ? stampUpdated(old, spec, { user, now }) : stampCreated(user, now);
-  return {
+  const stamped = {
     fields: { amendedBy: undefined, submittedAt: undefined, ...stamps },
     warnings: old ? amendmentWarnings(old, spec, review) : await warningsFor(spec, review, ctx),
   };
+  return review.dryRun && !old ? withSimulation(stamped, spec, review, ctx) : stamped;
 }
 
 /** Accepting what is not built yet would be pretending. */
