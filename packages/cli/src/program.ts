@@ -10,6 +10,7 @@ import { lockdownCommand } from './commands/lockdown.ts';
 import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
@@ -24,6 +25,8 @@ Exit codes:
   2    the command line is wrong; for change create: it could not be checked
   3    the API server, or Clotho behind it, could not be reached or asked
   130  interrupted`;
+
+const WITHOUT_CLUSTER: ReadonlySet<string> = new Set(['__complete', 'completion', 'verify']);
 
 /** Runs one command line, given without the program's name; resolves with its exit code. */
 export async function run(host: Host, words: readonly string[]): Promise<number> {
@@ -55,11 +58,12 @@ function buildProgram(host: Host): Command {
     changeCommand,
     reviewCommand,
     lockdownCommand,
+    verifyCommand,
   ];
   for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
   program.addCommand(candidatesCommand(host), { hidden: true });
   for (const command of withDescendants(program)) {
-    if (command.name() !== '__complete' && command.name() !== 'completion') addFlags(command);
+    if (!WITHOUT_CLUSTER.has(command.name())) addFlags(command);
     speakThrough(host, command);
   }
   for (const verb of program.commands) {

@@ -29,6 +29,7 @@ test.each([
       'change',
       'review',
       'lockdown',
+      'verify',
       'completion',
     ],
   ],
