@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
 import { approveCommand } from './commands/approve.ts';
+import { calendarCommand } from './commands/calendar.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
@@ -11,6 +12,7 @@ import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { watchCommand } from './commands/watch.ts';
+import { windowsCommand } from './commands/windows.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -55,6 +57,8 @@ function buildProgram(host: Host): Command {
     changeCommand,
     reviewCommand,
     lockdownCommand,
+    windowsCommand,
+    calendarCommand,
   ];
   for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
   program.addCommand(candidatesCommand(host), { hidden: true });

@@ -16,6 +16,14 @@ const answers = routes({
 
 test.each([
   [
+    ['windows', ''],
+    ['check', 'import'],
+  ],
+  [
+    ['windows', 'import', ''],
+    ['argocd', 'ics'],
+  ],
+  [
     [''],
     [
       'get',
@@ -29,6 +37,8 @@ test.each([
       'change',
       'review',
       'lockdown',
+      'windows',
+      'calendar',
       'completion',
     ],
   ],
