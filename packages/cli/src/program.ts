@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
 import { approveCommand } from './commands/approve.ts';
+import { calendarCommand } from './commands/calendar.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
@@ -12,6 +13,7 @@ import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
+import { windowsCommand } from './commands/windows.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -59,6 +61,8 @@ function buildProgram(host: Host): Command {
     reviewCommand,
     lockdownCommand,
     verifyCommand,
+    windowsCommand,
+    calendarCommand,
   ];
   for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
   program.addCommand(candidatesCommand(host), { hidden: true });

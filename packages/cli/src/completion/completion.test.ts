@@ -16,6 +16,14 @@ const answers = routes({
 
 test.each([
   [
+    ['windows', ''],
+    ['check', 'import'],
+  ],
+  [
+    ['windows', 'import', ''],
+    ['argocd', 'ics'],
+  ],
+  [
     [''],
     [
       'get',
@@ -30,6 +38,8 @@ test.each([
       'review',
       'lockdown',
       'verify',
+      'windows',
+      'calendar',
       'completion',
     ],
   ],

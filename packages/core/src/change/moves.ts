@@ -2,7 +2,7 @@ import type { ChangePhase } from '@clotho/api';
 import { parseInstant, type Instant } from '../time.ts';
 import { lockInWords } from '../lockdown/hold.ts';
 import { lifePhase } from './life-phase.ts';
-import { countWrites, type Situation } from './situation.ts';
+import { countWrites, isWaiting, type Situation } from './situation.ts';
 
 /** One step to another phase: why, and who caused it. */
 export interface Move {
@@ -129,17 +129,19 @@ function undecided({ judgement }: Situation): Move | null {
   return { to: 'PendingApproval', what, who: CLOTHO };
 }
 
-function scheduled({ window, judgement }: Situation): Move | null {
-  if (window.state !== 'Before' || !judgement) return null;
-  const what = `the window opens at ${window.opensAt ?? ''}`;
+function scheduled(situation: Situation): Move | null {
+  const { window, judgement } = situation;
+  if (!isWaiting(situation) || !judgement) return null;
+  const { opensAt, reason } = window;
+  const isPlain = window.windows === undefined && opensAt !== undefined;
+  const what = isPlain ? `the window opens at ${opensAt}` : (reason ?? 'it waits for a window');
   return { to: 'Scheduled', what, who: CLOTHO };
 }
 
-function started({ window, judgement, unbound, blocker }: Situation): Move | null {
-  if (blocker) return null;
-  if (window.state === 'Before' || judgement?.outcome !== 'Approved' || unbound.length > 0) {
-    return null;
-  }
+function started(situation: Situation): Move | null {
+  const { window, judgement, unbound, blocker } = situation;
+  if (blocker || isWaiting(situation)) return null;
+  if (judgement?.outcome !== 'Approved' || unbound.length > 0) return null;
   const what = window.state === 'Open' ? 'the window is open: implementing' : 'implementing';
   return { to: 'Implementing', what, who: CLOTHO };
 }
@@ -149,6 +151,8 @@ function beforeFirstWrite(situation: Situation): Move | null {
   if (situation.begun) return null;
   const move = cancelled(situation) ?? expired(situation) ?? undecided(situation);
   if (move) return move;
+  const late = scheduled(situation);
+  if (late) return late;
   const gone = incomplete(situation);
   return gone ? { ...gone, to: 'PendingApproval' } : null;
 }

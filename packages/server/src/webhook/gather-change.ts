@@ -6,6 +6,7 @@ import {
   type ApprovalWorkflow,
   type Change,
   type ChangePolicy,
+  type ChangeWindow,
   type ManifestRequest,
 } from '@clotho/api';
 import {
@@ -33,6 +34,7 @@ import { approvalFields } from './approval-fields.ts';
 import { claimFields } from './claim-fields.ts';
 import type { GateContext } from './context.ts';
 import { readLockdowns } from './lockdowns.ts';
+import { isOverrideStamped } from './override-stamps.ts';
 
 const READS_AT_ONCE = 8;
 
@@ -109,9 +111,10 @@ async function readRequests(change: Change, ctx: GateContext): Promise<ManifestR
 /** What people laid down for a namespace, at this moment. */
 export async function readRules(namespace: string, ctx: GateContext): Promise<Rulebook> {
   const { client } = ctx;
-  const [policies, workflows, lockdowns] = await Promise.all([
+  const [policies, workflows, windows, lockdowns] = await Promise.all([
     client.list<ChangePolicy>(refOf(kinds.changePolicy)),
     client.list<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
+    client.list<ChangeWindow>(refOf(kinds.changeWindow)),
     readLockdowns(ctx),
   ]);
   const scope = ctx.views.namespace(namespace) ?? { name: namespace, labels: {} };
@@ -119,6 +122,7 @@ export async function readRules(namespace: string, ctx: GateContext): Promise<Ru
     namespace: scope,
     policy: policyFor(scope, policies.items),
     workflows: workflows.items,
+    windows: windows.items,
     lockdowns,
   };
 }
@@ -156,6 +160,10 @@ export async function changeFactsOf(
     ...(approval ? { approval } : {}),
     writes: requests.flatMap(({ name, request }) =>
       request && claimOn(request, change, ctx) ? [{ name, state: 'Written' as const }] : [],
+    ),
+    overrideValid: await isOverrideStamped(
+      { uid: change.metadata.uid, override: change.spec.override },
+      ctx.keys,
     ),
     readiness: [],
     readinessTimeoutMs: 0,
