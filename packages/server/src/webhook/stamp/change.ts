@@ -1,4 +1,4 @@
-import { GROUP, type ChangeSpec } from '@clotho/api';
+import { GROUP, type ChangeSpec, type Identity } from '@clotho/api';
 import { owedInWords, sameContent, stampCreated, stampUpdated } from '@clotho/core';
 import { canI } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
@@ -20,10 +20,7 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
   refuseNotThereYet(spec);
   if (spec.category !== old?.category) await mayDeclare(spec.category, review, ctx);
   const user = userOf(review);
-  if (spec.category === 'Emergency' && old?.category !== 'Emergency') {
-    const owed = await overdueReview(user, ctx);
-    if (owed) throw new Refusal('ReviewOwed', `spec.category: ${owedInWords(owed)}`);
-  }
+  if (old?.category !== 'Emergency') await refuseWhileOwed(spec, user, ctx);
   const now = ctx.clock.now();
   const stamps = old ? stampUpdated(old, spec, { user, now }) : stampCreated(user, now);
   const stamped = {
@@ -35,7 +32,17 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
     },
     warnings: old ? amendmentWarnings(old, spec, review) : await warningsFor(spec, review, ctx),
   };
-  return review.dryRun && !old ? withSimulation(stamped, spec, review, ctx) : stamped;
+  return withSimulation(stamped, spec, review, ctx);
+}
+
+/** Whoever owes the review of an emergency declares no other. */
+async function refuseWhileOwed(
+  { category }: Partial<ChangeSpec>,
+  user: Identity,
+  ctx: GateContext,
+): Promise<void> {
+  const owed = category === 'Emergency' && (await overdueReview(user, ctx));
+  if (owed) throw new Refusal('ReviewOwed', `spec.category: ${owedInWords(owed)}`);
 }
 
 /** Accepting what is not built yet would be pretending. */
