@@ -108,13 +108,17 @@ function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situat
   return { ...situation, change: { ...situation.change, status } };
 }
 
-function actionOf({ phase, window, judgement, facts, unbound, blocker }: Situation): NextAction {
+function actionOf(situation: Situation): NextAction {
+  const { phase, facts, unbound } = situation;
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
-  const writable = window.state !== 'Before' && judgement?.outcome === 'Approved' && !blocker;
   const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
-  return phase === 'Implementing' && writable && left ? 'Write' : 'None';
+  return phase === 'Implementing' && isWritable(situation) && left ? 'Write' : 'None';
+}
+
+function isWritable({ window, judgement, blocker }: Situation): boolean {
+  return window.state !== 'Before' && judgement?.outcome === 'Approved' && !blocker;
 }
 
 function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {

@@ -58,7 +58,9 @@ export function messageOf(situation: Situation): string {
 function onHold({ locks, change }: Situation): string {
   const names = locks.map(({ metadata }) => metadata.name).join(', ');
   const next = `clotho lockdown release ${names || 'NAME'} --reason WHY`;
-  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${lifePhase(change.status)} when released (${next}). Decisions can be made meanwhile.`;
+  const from = lifePhase(change.status);
+  const meanwhile = from === 'PendingApproval' ? ' It can be decided meanwhile.' : '';
+  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${from} when released (${next}).${meanwhile}`;
 }
 
 function waits({ metadata }: Change): string {
@@ -120,7 +122,7 @@ function pending({ judgement, change }: Situation): string {
 }
 
 function applying(situation: Situation): string {
-  const { facts, window, begun, change } = situation;
+  const { facts, window } = situation;
   if (window.state === 'Before') {
     return `The window opens at ${window.opensAt ?? ''}; implementing goes on then.`;
   }
@@ -134,16 +136,23 @@ function applying(situation: Situation): string {
       ? `Applying: ${written} of ${count} ${requestsWord(count)} written`
       : `Applied; waiting for the seals of the gate (${countWrites(situation, 'Sealed')} of ${count})`,
     ...(current?.message ? [`${current.name}: ${current.message}`] : []),
-    ...(change.spec.cancel && begun
+    ...tooLateFor(situation),
+  ];
+  return `${parts.join('; ')}.`.slice(0, 4000);
+}
+
+function tooLateFor({ change, begun, window }: Situation): string[] {
+  if (!begun) return [];
+  return [
+    ...(change.spec.cancel
       ? [
           'it can not be cancelled any more: something is written; make a new Change to take it back',
         ]
       : []),
-    ...(window.state === 'Closed' && begun
+    ...(window.state === 'Closed'
       ? ['the window closed; what has begun is finished, because there is no rollback yet']
       : []),
   ];
-  return `${parts.join('; ')}.`.slice(0, 4000);
 }
 
 function verifying(situation: Situation): string {

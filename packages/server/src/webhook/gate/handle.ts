@@ -1,4 +1,11 @@
-import { decide, heldMessage, heldWarning, type Write, type WriteFacts } from '@clotho/core';
+import {
+  decide,
+  heldMessage,
+  heldWarning,
+  type Decision,
+  type Write,
+  type WriteFacts,
+} from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
 import { NOT_NOW } from '../../not-now.ts';
@@ -59,14 +66,14 @@ async function answer(
       };
     }
     case 'Refuse':
-      return {
-        allowed: false,
-        message: decision.message,
-        ...(decision.passing ? { cause: NOT_NOW } : {}),
-      };
+      return refusal(decision);
     case 'Hold':
       return hold(review, write, facts, ctx);
   }
+}
+
+function refusal({ message, passing }: Extract<Decision, { verdict: 'Refuse' }>): Answer {
+  return { allowed: false, message, ...(passing ? { cause: NOT_NOW } : {}) };
 }
 
 async function hold(
