@@ -116,13 +116,17 @@ function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situat
 }
 
 function actionOf(situation: Situation): NextAction {
-  const { phase, judgement, facts, unbound, blocker } = situation;
+  const { phase, facts, unbound } = situation;
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
-  const writable = !isWaiting(situation) && judgement?.outcome === 'Approved' && !blocker;
   const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
-  return phase === 'Implementing' && writable && left ? 'Write' : 'None';
+  return phase === 'Implementing' && isWritable(situation) && left ? 'Write' : 'None';
+}
+
+function isWritable(situation: Situation): boolean {
+  const { judgement, blocker } = situation;
+  return !isWaiting(situation) && judgement?.outcome === 'Approved' && !blocker;
 }
 
 function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {

@@ -54,11 +54,7 @@ async function answer(
     case 'Allow':
       return letThrough(decision, { review, write, facts }, ctx);
     case 'Refuse':
-      return {
-        allowed: false,
-        message: decision.message,
-        ...(decision.passing ? { cause: NOT_NOW } : {}),
-      };
+      return refusal(decision);
     case 'Hold':
       return hold(review, write, facts, ctx);
   }
@@ -86,6 +82,10 @@ async function letThrough(
   }
   const risk = await riskWarnings(review, write, facts, ctx);
   return { allowed: true, warnings: [...(warning === '' ? [] : [warning]), ...risk] };
+}
+
+function refusal({ message, passing }: Extract<Decision, { verdict: 'Refuse' }>): Answer {
+  return { allowed: false, message, ...(passing ? { cause: NOT_NOW } : {}) };
 }
 
 async function hold(
