@@ -116,17 +116,18 @@ function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situat
 }
 
 function actionOf(situation: Situation): NextAction {
-  const { phase, facts, unbound } = situation;
+  const { phase, unbound } = situation;
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
-  const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
-  return phase === 'Implementing' && isWritable(situation) && left ? 'Write' : 'None';
+  return phase === 'Implementing' && isWritable(situation) ? 'Write' : 'None';
 }
 
+/** Nothing stands in the way of a write, and there is one left. */
 function isWritable(situation: Situation): boolean {
-  const { judgement, blocker } = situation;
-  return !isWaiting(situation) && judgement?.outcome === 'Approved' && !blocker;
+  const { judgement, facts, blocker } = situation;
+  if (blocker || isWaiting(situation) || judgement?.outcome !== 'Approved') return false;
+  return facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
 }
 
 function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {

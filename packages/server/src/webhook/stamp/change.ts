@@ -18,9 +18,11 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
   const spec = specOf<ChangeSpec>(review.object);
   const old = review.operation === 'UPDATE' ? specOf<ChangeSpec>(review.oldObject) : undefined;
   refuseNotThereYet(spec);
-  if (spec.category !== old?.category) await mayDeclare(spec.category, review, ctx);
   const user = userOf(review);
-  if (old?.category !== 'Emergency') await refuseWhileOwed(spec, user, ctx);
+  if (spec.category !== old?.category) {
+    await mayDeclare(spec.category, review, ctx);
+    if (spec.category === 'Emergency') await refuseWhileReviewIsOwed(user, ctx);
+  }
   const now = ctx.clock.now();
   const stamps = old ? stampUpdated(old, spec, { user, now }) : stampCreated(user, now);
   const stamped = {
@@ -36,12 +38,8 @@ export async function stampChange(review: Review, ctx: GateContext): Promise<Sta
 }
 
 /** Whoever owes the review of an emergency declares no other. */
-async function refuseWhileOwed(
-  { category }: Partial<ChangeSpec>,
-  user: Identity,
-  ctx: GateContext,
-): Promise<void> {
-  const owed = category === 'Emergency' && (await overdueReview(user, ctx));
+async function refuseWhileReviewIsOwed(user: Identity, ctx: GateContext): Promise<void> {
+  const owed = await overdueReview(user, ctx);
   if (owed) throw new Refusal('ReviewOwed', `spec.category: ${owedInWords(owed)}`);
 }
 
