@@ -60,7 +60,10 @@ function whileHeld(situation: Situation): Move | null {
   if (applied(situation) && lifePhase(situation.change.status) === 'Implementing') {
     return { to: 'Implementing', what: 'everything was written before the hold', who: CLOTHO };
   }
-  return situation.begun ? null : (cancelled(situation) ?? denied(situation));
+  if (situation.begun) return null;
+  // A step that waited too long is ended after the hold, not by it.
+  const byPeople = situation.judgement?.by === undefined ? null : denied(situation);
+  return cancelled(situation) ?? byPeople;
 }
 
 function released({ locks, change, facts }: Situation): Move | null {

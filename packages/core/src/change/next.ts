@@ -116,13 +116,18 @@ function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situat
 }
 
 function actionOf(situation: Situation): NextAction {
-  const { phase, judgement, facts, unbound, blocker } = situation;
+  const { phase, unbound } = situation;
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
-  const writable = !isWaiting(situation) && judgement?.outcome === 'Approved' && !blocker;
-  const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
-  return phase === 'Implementing' && writable && left ? 'Write' : 'None';
+  return phase === 'Implementing' && isWritable(situation) ? 'Write' : 'None';
+}
+
+/** Nothing stands in the way of a write, and there is one left. */
+function isWritable(situation: Situation): boolean {
+  const { judgement, facts, blocker } = situation;
+  if (blocker || isWaiting(situation) || judgement?.outcome !== 'Approved') return false;
+  return facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
 }
 
 function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {

@@ -55,7 +55,9 @@ export function messageOf(situation: Situation): string {
 function onHold({ locks, change }: Situation): string {
   const names = locks.map(({ metadata }) => metadata.name).join(', ');
   const next = `clotho lockdown release ${names || 'NAME'} --reason WHY`;
-  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${lifePhase(change.status)} when released (${next}). Decisions can be made meanwhile.`;
+  const from = lifePhase(change.status);
+  const meanwhile = from === 'PendingApproval' ? ' It can be decided meanwhile.' : '';
+  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${from} when released (${next}).${meanwhile}`;
 }
 
 function scheduled(situation: Situation): string {
@@ -139,7 +141,7 @@ function lapsed({ spec }: Change, contentDigest: string | undefined): string {
 }
 
 function applying(situation: Situation): string {
-  const { facts, begun, change } = situation;
+  const { facts } = situation;
   const other = waitsForOther(situation);
   if (other !== null) return other;
   const count = facts.requests.length;
@@ -150,16 +152,24 @@ function applying(situation: Situation): string {
       ? `Applying: ${written} of ${count} ${requestsWord(count)} written`
       : `Applied; waiting for the seals of the gate (${countWrites(situation, 'Sealed')} of ${count})`,
     ...(current?.message ? [`${current.name}: ${current.message}`] : []),
-    ...(change.spec.cancel && begun
+    ...tooLateFor(situation),
+  ];
+  return `${parts.join('; ')}.`.slice(0, 4000);
+}
+
+function tooLateFor(situation: Situation): string[] {
+  const { change, begun } = situation;
+  if (!begun) return [];
+  return [
+    ...(change.spec.cancel
       ? [
           'it can not be cancelled any more: something is written; make a new Change to take it back',
         ]
       : []),
-    ...(isOutOfTime(situation) && begun
+    ...(isOutOfTime(situation)
       ? ['the window closed; what has begun is finished, because there is no rollback yet']
       : []),
   ];
-  return `${parts.join('; ')}.`.slice(0, 4000);
 }
 
 function verifying(situation: Situation): string {

@@ -22,7 +22,7 @@ export interface WindowDecision {
   /** Until when, from `opensAt` on. */
   closesAt?: Instant;
   obstacle?: Obstacle;
-  /** What holds it when its planned time has come. */
+  /** What holds it when that is over. */
   later?: Obstacle;
   /** When the answer is to be asked again. */
   changesAt?: Instant;
@@ -56,7 +56,8 @@ function whenHeld(
 ): WindowDecision {
   const opensAt = openingAfter(obstacle.until, now, rules, planned);
   const closesAt = opensAt === undefined ? planned?.end : closingAfter(opensAt, rules, planned);
-  const later = obstacle.kind === 'Planned' && obstacleAt(obstacle.until, rules, planned);
+  const isFar = obstacle.until - now > FAR_MS;
+  const later = isFar ? null : obstacleAt(obstacle.until, rules, planned);
   const changesAt = Math.min(obstacle.until, planned?.end ?? Number.POSITIVE_INFINITY);
   return {
     state: obstacle.kind === 'Frozen' ? 'Frozen' : 'Before',

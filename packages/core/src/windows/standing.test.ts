@@ -116,6 +116,7 @@ test('Deny wins over Allow', () => {
   const windows = [nightly(), freeze()];
   const status = standing(UNPLANNED, '2025-12-15T03:00:00Z', { windows });
   expect(status).toMatchObject({ state: 'Frozen', opensAt: '2025-12-16T02:00:00Z' });
+  expect(status.reason).toContain('Then: No change window is open for it; nightly opens at');
 });
 
 test('NextWindow waits where there is no window at all, and says so', () => {

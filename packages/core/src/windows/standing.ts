@@ -8,7 +8,7 @@ import { remembered } from './remembered.ts';
 import { windowRulesFor, type WindowSubject } from './rules-for.ts';
 import type { Span } from './span.ts';
 import { summaryOf } from './summary.ts';
-import { reasonOf } from './words.ts';
+import { reasonOf, windowsOf } from './words.ts';
 
 /** What the windows say about a Change depends on this, besides itself and the time. */
 export interface WindowFacts {
@@ -85,9 +85,9 @@ function statusOf(
   now: Instant,
   override: string | undefined,
 ): WindowStatus {
-  const { state, opensAt, closesAt, obstacle, later } = decision;
+  const { state, opensAt, closesAt } = decision;
   const reason = reasonOf(decision, now);
-  const windows = (later ?? obstacle)?.by.map(({ name }) => name).slice(0, 16) ?? [];
+  const windows = windowsOf(decision).slice(0, 16);
   return {
     ...(opensAt === undefined ? {} : { opensAt: formatInstant(opensAt) }),
     ...(closesAt === undefined ? {} : { closesAt: formatInstant(closesAt) }),

@@ -8,7 +8,7 @@ export function reasonOf(decision: WindowDecision, now: Instant): string | undef
   if (!obstacle) return undefined;
   const then = later ? ` Then: ${why(later, obstacle.until)}` : '';
   const because = `${why(obstacle, now)}${then}`;
-  return `${because} ${outlook(decision)}${wayPast(later ?? obstacle)}`.slice(0, 2048);
+  return `${because} ${outlook(decision)}${wayPast(decision)}`.slice(0, 2048);
 }
 
 function why({ kind, by, until }: Obstacle, at: Instant): string {
@@ -50,9 +50,16 @@ function outlook({ opensAt, closesAt }: WindowDecision): string {
     : `There is no opening before its planned end, ${formatInstant(closesAt)}: amend the planned times, or it expires then.`;
 }
 
-function wayPast({ kind, by }: Obstacle): string {
-  if (kind === 'Planned' || by.length === 0) return '';
-  return ` To begin earlier, somebody with the verb "override" on changewindow ${namesOf(by)} sets spec.override.reason of the Change.`;
+function wayPast(decision: WindowDecision): string {
+  const names = windowsOf(decision);
+  if (names.length === 0) return '';
+  return ` To begin earlier, somebody with the verb "override" on changewindow ${listed(names)} sets spec.override.reason of the Change.`;
+}
+
+/** Names of the windows that hold something, now or as soon as they would let it go. */
+export function windowsOf({ obstacle, later }: WindowDecision): string[] {
+  const rules = [...(obstacle?.by ?? []), ...(later?.by ?? [])];
+  return [...new Set(rules.map(({ name }) => name))];
 }
 
 function quote(by: readonly WindowRule[]): string {
@@ -61,7 +68,10 @@ function quote(by: readonly WindowRule[]): string {
 }
 
 function namesOf(by: readonly WindowRule[]): string {
-  const names = by.map(({ name }) => name);
+  return listed(by.map(({ name }) => name));
+}
+
+function listed(names: readonly string[]): string {
   return names.length <= 4
     ? names.join(', ')
     : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

@@ -70,12 +70,17 @@ export async function readSnapshot(namespace: string, ctx: GateContext): Promise
 /**
  * The same for one Change alone, so that what else is in the namespace costs nothing. Decisions and
  * rules are read live. The content of a request is fixed while a Change carries it, so that the view
- * is good for those; any other is read live.
+ * is good for those; any other is read live. `written` is the request that is let through or not, as
+ * it was just read: what is compared with the write must be what the decisions are compared with.
  */
-export async function readSubject(change: Change, ctx: GateContext): Promise<Snapshot> {
+export async function readSubject(
+  change: Change,
+  ctx: GateContext,
+  written?: ManifestRequest,
+): Promise<Snapshot> {
   const { name, namespace = '' } = change.metadata;
   const [requests, events, rules] = await Promise.all([
-    readRequests(change, ctx),
+    readRequests(change, ctx, written),
     ctx.client.list<ApprovalEvent>(refOf(kinds.approvalEvent), {
       namespace,
       fieldSelector: `spec.changeRef.name=${name}`,
@@ -91,11 +96,16 @@ export async function readSubject(change: Change, ctx: GateContext): Promise<Sna
   };
 }
 
-async function readRequests(change: Change, ctx: GateContext): Promise<ManifestRequest[]> {
+async function readRequests(
+  change: Change,
+  ctx: GateContext,
+  written?: ManifestRequest,
+): Promise<ManifestRequest[]> {
   const { namespace = '' } = change.metadata;
-  const found: ManifestRequest[] = [];
+  const found: ManifestRequest[] = written ? [written] : [];
   const unseen: string[] = [];
   for (const { name } of change.spec.manifestRequests ?? []) {
+    if (name === written?.metadata.name) continue;
     const seen = ctx.views.request(namespace, name);
     if (seen && isBoundTo(seen, change)) found.push(seen);
     else unseen.push(name);
@@ -146,13 +156,15 @@ export async function changeFactsOf(
 ): Promise<ChangeFacts> {
   const byName = new Map(snapshot.requests.map((each) => [each.metadata.name, each]));
   const names = change.spec.manifestRequests ?? [];
-  const requests = await Promise.all(
-    names.map(({ name }) =>
+  const requests: RequestFact[] = [];
+  for (const { name } of names) {
+    const request = byName.get(name);
+    const fact =
       name === asked.request
-        ? requestFact(name, change, byName.get(name), ctx)
-        : resolveRequest(change, name, byName.get(name), true),
-    ),
-  );
+        ? await requestFact(name, change, request, ctx)
+        : resolveRequest(change, name, request, true);
+    requests.push(fact);
+  }
   const approval = await approvalOf(change, snapshot, ctx);
   return {
     rules: snapshot.rules,
