@@ -2,19 +2,25 @@ import { parseArgs, styleText } from 'node:util';
 import { attach } from './attach.ts';
 import { boot, type Booted } from './boot.ts';
 import { stateDir } from './paths.ts';
-import { mainJob, TOUR_START } from './tour/main-job.ts';
 import { narrator } from './tour/narrator.ts';
+import { FIRST_TOUR, REAL_TIME, tours, type Tour } from './tour/tours.ts';
 import { whereToLook } from './tour/where-to-look.ts';
 
-const HELP = `Brings up a Kubernetes control plane with Clotho in it, and shows the main job.
+const TOURS = Object.entries(tours)
+  .map(([name, { about }]) => `                      ${name.padEnd(12)} ${about}`)
+  .join('\n');
+
+const HELP = `Brings up a Kubernetes control plane with Clotho in it, and shows what it does.
 
 Usage: npm start -- [options]
 
 Options:
   --once            exit after the tour: 0 if every step held, 1 if not
+  --tour NAME       what is shown, default ${FIRST_TOUR}:
+${TOURS}
   --no-tour         only bring everything up
-  --now TIME        what Clotho's clock shall say (development only), default ${TOUR_START};
-                    "real" leaves it alone
+  --now TIME        what Clotho's clock shall say (development only), by default what the tour
+                    asks for; "real" leaves it alone
   --context NAME    no control plane here: run Clotho for the cluster of a kubeconfig context of
                     yours, after asking (needs kubectl on the PATH)
   --webhook-url URL with --context: how that API server reaches this machine, https://HOST:PORT
@@ -30,13 +36,15 @@ Environment:
 Examples:
   npm start                              everything, then keep running
   npm start -- --once                    the tour alone, for CI
+  npm start -- --tour governance         approvals, windows, freezes, emergencies
   npm start -- --no-tour --now real      a quiet instance by today's clock
   npm stop                               end it from another terminal
 `;
 
 interface Options {
   once: boolean;
-  tour: boolean;
+  /** Absent: none is shown. */
+  tour: Tour | undefined;
   now: string;
   durable: boolean;
   yes: boolean;
@@ -77,7 +85,7 @@ async function runHere(options: Options, stopping: Promise<void>): Promise<void>
   const tell = narrator(process.stdout);
   const instance = await bringUp(options);
   try {
-    if (options.tour) await mainJob(instance.plane, tell);
+    await options.tour?.play({ plane: instance.plane, tell });
     process.stdout.write(whereToLook(instance.plane));
     if (!options.once) await stopping;
   } catch (error) {
@@ -98,7 +106,7 @@ async function bringUp(options: Options): Promise<Booted> {
     stateDir: stateDir(),
     report,
     durable: options.durable,
-    clockOffsetMs: options.now === 'real' ? 0 : Date.parse(options.now) - Date.now(),
+    clockOffsetMs: options.now === REAL_TIME ? 0 : Date.parse(options.now) - Date.now(),
   });
   report(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return instance;
@@ -107,11 +115,11 @@ async function bringUp(options: Options): Promise<Booted> {
 function readOptions(args: string[]): Options | undefined {
   const { values } = parseArgs({
     args,
-    allowNegative: true,
     options: {
       once: { type: 'boolean', default: false },
-      tour: { type: 'boolean', default: true },
-      now: { type: 'string', default: TOUR_START },
+      tour: { type: 'string', default: FIRST_TOUR },
+      'no-tour': { type: 'boolean', default: false },
+      now: { type: 'string' },
       durable: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       context: { type: 'string' },
@@ -123,10 +131,20 @@ function readOptions(args: string[]): Options | undefined {
     process.stdout.write(HELP);
     return undefined;
   }
-  if (values.now !== 'real' && Number.isNaN(Date.parse(values.now))) {
-    throw new Error(`--now: "${values.now}" is no time; write it like ${TOUR_START}, or "real"`);
+  const tour = tourOf(values.tour);
+  const { now = tour.startsAt } = values;
+  if (now !== REAL_TIME && Number.isNaN(Date.parse(now))) {
+    throw new Error(
+      `--now: "${now}" is no time; write it like 2025-12-14T12:00:00Z, or "${REAL_TIME}"`,
+    );
   }
-  return values;
+  return { ...values, now, tour: values['no-tour'] ? undefined : tour };
+}
+
+function tourOf(name: string): Tour {
+  const tour = Object.hasOwn(tours, name) ? tours[name] : undefined;
+  if (tour) return tour;
+  throw new Error(`--tour: there is no tour "${name}"; choose ${Object.keys(tours).join(' or ')}`);
 }
 
 /** Resolves at SIGINT or SIGTERM. Nothing else keeps this process alive meanwhile. */

@@ -9,7 +9,7 @@ export const configMaps = {
   resource: 'configmaps',
   namespaced: true,
 } as const;
-export const changes = refOf(kinds.change);
+const changes = refOf(kinds.change);
 
 let count = 0;
 

@@ -59,7 +59,7 @@ test('row 25: what is approved is written neither before its window nor after it
   const clock = await readClock(stateDir);
   await whileOperatorSleeps(cluster, async () => {
     const early = await asThief(cluster, 'create -f -', content);
-    expect(early.stderr).toContain('its window opens at');
+    expect(early.stderr).toContain('it is not its time');
     try {
       await writeClock(stateDir, { offsetMs: clock.offsetMs + 13 * 3_600_000 });
       await waitFor(

@@ -42,10 +42,10 @@ async function hold(name: string): Promise<string> {
   return requestOf(held.stderr);
 }
 
-const wanted = (name: string, request: string, ...more: string[]): string[] => [
-  ...['change', 'create', name, '--requests', request, '--description', 'from a pipeline'],
-  ...more,
-];
+function wanted(name: string, request: string, ...more: string[]): string[] {
+  const what = ['--requests', request, '--description', 'from a pipeline'];
+  return ['change', 'create', name, ...what, ...more];
+}
 
 test('a pipeline asks, waits and goes on when it is Completed', async () => {
   const request = await hold('rolled-out');

@@ -39,8 +39,15 @@ export type {
   WindowStatus,
 } from './kinds/change-status.ts';
 export { CHANGE_PHASES } from './kinds/change-status.ts';
-export type { ChangeWindow } from './kinds/change-window.ts';
-export type { Category, Change, ChangeSpec, ChangeStatus, RiskLevel } from './kinds/change.ts';
+export type { ChangeWindow, ChangeWindowSpec, ChangeWindowStatus } from './kinds/change-window.ts';
+export type {
+  Category,
+  Change,
+  ChangeSpec,
+  ChangeStatus,
+  RiskLevel,
+  WindowOverride,
+} from './kinds/change.ts';
 export type { Condition, Identity, LabelSelector, People, Target } from './kinds/common.ts';
 export type {
   ManifestRequest,

@@ -24,6 +24,7 @@ export type EntryKind =
   | 'Heads'
   | 'Lockdown'
   | 'RetroReview'
+  | 'WindowOverride'
   | 'Alert';
 
 /**

@@ -27,6 +27,8 @@ export interface Host {
   confirm(question: string): Promise<boolean>;
   /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Text of a file; `-` is standard input. Rejects if it can't be read. */
+  readFile(path: string): Promise<string>;
   /** Aborts when the user interrupts. */
   interrupted: AbortSignal;
   /** @throws CliError */

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
 import type { Host, Output } from './host.ts';
@@ -25,6 +27,7 @@ function processHost(): Host {
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     confirm: (question) => confirm(question, interrupted),
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
+    readFile: (path) => (path === '-' ? textOf(process.stdin) : readFile(path, 'utf8')),
     interrupted,
     connect: (options) => connect({ ...options, signal: interrupted }),
     exitCode: 0,

@@ -62,3 +62,12 @@ test('a usage error ends with what to type next', async () => {
   await type(host, 'approve --frob');
   expect(host.stderr()).toBe("error: unknown option '--frob'\nNext: clotho approve --help\n");
 });
+
+test('verify is handed to the verifier, with its own options, answers and exit codes', async () => {
+  const help = offline();
+  expect(await type(help, 'verify --help')).toBe(0);
+  expect(help.stdout()).toContain('--since-checkpoint FILE');
+  const host = offline();
+  expect(await type(host, 'verify --key nowhere.pub pack.tar')).toBe(2);
+  expect(host.stderr()).toContain('Could not be checked: --key: ENOENT');
+});

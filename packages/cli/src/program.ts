@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
 import { auditCommand } from './commands/audit.ts';
 import { approveCommand } from './commands/approve.ts';
+import { calendarCommand } from './commands/calendar.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
@@ -12,7 +13,9 @@ import { logCommand } from './commands/log.ts';
 import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
+import { windowsCommand } from './commands/windows.ts';
 import { CliError, EXIT, toCliError } from './error.ts';
 import { addFlags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -26,6 +29,8 @@ Exit codes:
   2    the command line is wrong; for change create: it could not be checked
   3    the API server, or Clotho behind it, could not be reached or asked
   130  interrupted`;
+
+const WITHOUT_CLUSTER: ReadonlySet<string> = new Set(['__complete', 'completion', 'verify']);
 
 /** Runs one command line, given without the program's name; resolves with its exit code. */
 export async function run(host: Host, words: readonly string[]): Promise<number> {
@@ -59,11 +64,14 @@ function buildProgram(host: Host): Command {
     lockdownCommand,
     logCommand,
     auditCommand,
+    verifyCommand,
+    windowsCommand,
+    calendarCommand,
   ];
   for (const define of [...verbs, completionCommand]) program.addCommand(define(host));
   program.addCommand(candidatesCommand(host), { hidden: true });
   for (const command of withDescendants(program)) {
-    if (command.name() !== '__complete' && command.name() !== 'completion') addFlags(command);
+    if (!WITHOUT_CLUSTER.has(command.name())) addFlags(command);
     speakThrough(host, command);
   }
   for (const verb of program.commands) {

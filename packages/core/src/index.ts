@@ -124,7 +124,12 @@ export {
 } from './emergency/review.ts';
 export { mayReviewEmergency } from './emergency/may-review.ts';
 export { isOwnEmergency, owedInWords, type OwedReview } from './emergency/owed.ts';
-export { windowOf } from './windows/planned.ts';
+export { WindowError } from './windows/error.ts';
+export { overrideFields, sameOverride } from './windows/override.ts';
+export { recurrenceOf, type Recurrence } from './windows/recurrence.ts';
+export { coversNamespace } from './windows/scope.ts';
+export type { Span } from './windows/span.ts';
+export { windowStanding } from './windows/standing.ts';
 export {
   describeFinding,
   judgeDrift,

@@ -1,4 +1,4 @@
-import type { ApprovalWorkflow, ChangePolicy } from '@clotho/api';
+import type { ApprovalWorkflow, ChangePolicy, ChangeWindow } from '@clotho/api';
 import type { NamespaceFact } from './admission/management.ts';
 import type { DelegationFact } from './approval/facts.ts';
 import type { LockdownFact } from './lockdown/facts.ts';
@@ -13,4 +13,6 @@ export interface Rulebook {
   lockdowns: readonly LockdownFact[];
   /** Those that the gate stamped, of any namespace; only the gate asks who may decide. */
   delegations?: readonly DelegationFact[];
+  /** All of them; which are about a Change is worked out once for the same list. */
+  windows: readonly ChangeWindow[];
 }

@@ -22,12 +22,21 @@ export function parseInstant(text: string): Instant {
   const [year = 0, month = 0, day = 0, hour = 0] = match.slice(1, 5).map(Number);
   const instant = Date.parse(text.toUpperCase());
   // Date.parse rolls 31 February and 24:00 over; RFC 3339 has neither.
-  if (Number.isNaN(instant) || day > daysIn(year, month) || hour > 23) throw notRfc3339(text);
+  const isDay = day <= 28 || day <= daysIn(year, month);
+  if (Number.isNaN(instant) || !isDay || hour > 23) throw notRfc3339(text);
   return instant;
 }
 
 /** Writes UTC with seconds, and with milliseconds only where there are any. Throws TimeError. */
 export function formatInstant(instant: Instant): string {
+  // One round writes the same moment many times.
+  if (instant !== written.instant) written = { instant, text: textOf(instant) };
+  return written.text;
+}
+
+let written: { instant: Instant; text: string } = { instant: 0, text: '1970-01-01T00:00:00Z' };
+
+function textOf(instant: Instant): string {
   if (!Number.isInteger(instant) || Math.abs(instant) > LARGEST) throw outOfRange(instant);
   const text = new Date(instant).toISOString();
   if (text.length > '2026-01-01T00:00:00.000Z'.length) throw outOfRange(instant);

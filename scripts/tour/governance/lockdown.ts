@@ -63,12 +63,15 @@ async function approvedButHeld(scene: Scene): Promise<void> {
 }
 
 async function letGo(scene: Scene): Promise<void> {
-  const release = (reason: string): string =>
-    `kubectl patch lockdown ${LOCKDOWN} --type=merge -p '{"spec":{"release":{"reason":"${reason}"}}}'`;
   const refused = await run(scene, 'sre-dan', release(' '));
   expectThat(refused.code !== 0, 'a release without a reason is refused', refused.output);
   const released = await run(scene, 'sre-dan', release('payments are back'));
   expectThat(released.code === 0, 'it is released', released.output);
   await phaseIs(scene, { namespace: NAMESPACE, change: CHANGE }, 'Completed');
   await run(scene, 'audit-eve', `kubectl get lockdowns -o wide`);
+}
+
+function release(reason: string): string {
+  const patch = `{"spec":{"release":{"reason":"${reason}"}}}`;
+  return `kubectl patch lockdown ${LOCKDOWN} --type=merge -p '${patch}'`;
 }

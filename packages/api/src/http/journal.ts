@@ -25,6 +25,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   RetroReview: true,
   ApprovalNotice: true,
   Delegation: true,
+  WindowOverride: true,
   Alert: true,
 };
 

@@ -96,7 +96,21 @@ const window = Type.Object(
   {
     opensAt: Type.Optional(time('When implementing may begin.')),
     closesAt: Type.Optional(time('When it must be done.')),
-    state: oneOf(['Before', 'Open', 'Closed', 'Always'], { description: 'How it stands now.' }),
+    state: oneOf(['Before', 'Frozen', 'Open', 'Closed', 'Always'], {
+      description: 'How it stands now. Frozen: a Deny window is in force.',
+    }),
+    reason: Type.Optional(
+      text('Why it may not begin, until when, and what to do.', { maxLength: 2048 }),
+    ),
+    windows: Type.Optional(
+      Type.Array(Type.String({ maxLength: 253 }), {
+        description: 'The ChangeWindows that say so.',
+        maxItems: 16,
+      }),
+    ),
+    overriddenBy: Type.Optional(
+      text('Who let it begin past the windows, and when.', { maxLength: 640 }),
+    ),
     summary: text('The window as a column shows it (UTC).', { maxLength: 64 }),
   },
   { description: 'When the Change may be implemented.' },

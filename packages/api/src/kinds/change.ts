@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import type { KindDefinition, Resource } from '../kind.ts';
 import { mapList, oneOf, rules, text, time } from '../schema.ts';
 import { changeStatus } from './change-status.ts';
-import { identitySchema } from './common.ts';
+import { digest, identitySchema } from './common.ts';
 import { backup, preflight, rollback, rollout, verification } from './delivery.ts';
 
 const CATEGORIES = ['Normal', 'Standard', 'Emergency'] as const;
@@ -15,6 +15,33 @@ const ticket = Type.Object(
     url: Type.Optional(text('Where to read it.', { maxLength: 2048 })),
   },
   { description: 'A ticket of this Change.' },
+);
+
+const windowOverride = Type.Object(
+  {
+    reason: text('Why it cannot wait.', { minLength: 10, maxLength: 1024 }),
+    windows: Type.Optional(
+      Type.Array(Type.String({ maxLength: 253 }), {
+        description:
+          'Names of the ChangeWindows that it lets the Change begin past; all by default.',
+        maxItems: 64,
+      }),
+    ),
+    by: Type.Optional(identitySchema),
+    at: Type.Optional(time('When. Stamped.')),
+    contentDigest: Type.Optional(
+      digest('The content that it is for; another content needs another override. Stamped.'),
+    ),
+    stamp: Type.Optional(
+      text('HMAC over the override; without it nothing is overridden. Stamped.', {
+        maxLength: 256,
+      }),
+    ),
+  },
+  {
+    description:
+      'Lets the Change begin although a window or a freeze says no. It needs the verb "override" on those changewindows, voids no approval, and is on record.',
+  },
 );
 
 const requestReference = Type.Object({
@@ -56,6 +83,12 @@ const changeSpec = Type.Object(
     tickets: Type.Optional(
       Type.Array(ticket, { description: 'Tickets of this Change.', maxItems: 16 }),
     ),
+    application: Type.Optional(
+      text(
+        'The Argo CD application that this belongs to; change windows go by it. Part of what is approved.',
+        { maxLength: 253 },
+      ),
+    ),
     workflow: Type.Optional(
       text(
         'An ApprovalWorkflow that is followed besides the one of the policy: it adds gates, it never removes one.',
@@ -87,6 +120,7 @@ const changeSpec = Type.Object(
         { description: 'Ends the Change, unless it is over already.' },
       ),
     ),
+    override: Type.Optional(windowOverride),
     requestedBy: Type.Optional(identitySchema),
     amendedBy: Type.Optional(
       Type.Array(identitySchema, {
@@ -134,6 +168,7 @@ const changeSpec = Type.Object(
 );
 
 export type ChangeSpec = Static<typeof changeSpec>;
+export type WindowOverride = Static<typeof windowOverride>;
 export type ChangeStatus = Static<typeof changeStatus>;
 export type Change = Resource<ChangeSpec, ChangeStatus>;
 export type Category = (typeof CATEGORIES)[number];

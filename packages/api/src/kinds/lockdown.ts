@@ -63,7 +63,7 @@ export const lockdown = {
   columns: [
     { name: 'Phase', path: '.status.phase' },
     { name: 'Held', path: '.status.held', type: 'integer' },
-    { name: 'Namespaces', path: '.spec.namespaces' },
+    { name: 'Namespaces', path: '.spec.namespaces[*]' },
     { name: 'Reason', path: '.spec.reason' },
     { name: 'By', path: '.spec.requestedBy.username' },
     { name: 'Age', path: '.metadata.creationTimestamp', type: 'date' },

@@ -69,7 +69,9 @@ function windowLines({ status }: Change, drawing: DrawOptions): string[] {
   const { opensAt, closesAt, state, summary } = status?.window ?? {};
   if (state === undefined || state === 'Always') return [];
   const span = opensAt && closesAt ? showSpan(opensAt, closesAt, drawing) : (summary ?? '');
-  const now = { Before: 'not open yet', Open: 'open now', Closed: 'closed' }[state];
+  const now = { Before: 'not open yet', Frozen: 'frozen', Open: 'open now', Closed: 'closed' }[
+    state
+  ];
   return [`${span}  ${drawing.paint(state === 'Open' ? 'good' : 'quiet', now)}`];
 }
 

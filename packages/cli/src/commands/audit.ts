@@ -25,7 +25,7 @@ function exportCommand(host: Host): Command {
     .summary('write an evidence pack')
     .description(
       'Writes an evidence pack: entries, the proofs that they are in the journal, and a report ' +
-        'for people. clotho-verify checks it without a network.',
+        'for people. The verb verify checks it without a network.',
     )
     .option('--change <name>', 'the whole history of a Change')
     .option('--from <time>', 'RFC 3339; with --to: all that the journal took in between')
@@ -49,7 +49,7 @@ Examples:
       throw new CliError('Usage', `${file} could not be written: ${String(error)}`);
     });
     host.out.write(
-      `${file}: ${pack.length} bytes\nNext: clotho-verify ${file} --key FILE   (the key: ${host.calledAs} audit key > FILE, by a way that you trust)\n`,
+      `${file}: ${pack.length} bytes\nNext: ${host.calledAs} verify ${file} --key FILE   (the key: ${host.calledAs} audit key > FILE, by a way that you trust)\n`,
     );
   });
 }
@@ -70,7 +70,7 @@ function keyCommand(host: Host): Command {
   const command = new Command('key')
     .summary('print the key that the journal is signed with')
     .description(
-      'Prints the public key that checkpoints are signed with, for clotho-verify --key. An auditor ' +
+      'Prints the public key that checkpoints are signed with, for verify --key. An auditor ' +
         'asks for it once, by a way that they trust, and keeps it.',
     )
     .addOption(serverOption());

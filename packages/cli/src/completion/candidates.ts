@@ -9,7 +9,14 @@ export interface Candidate {
   about: string;
 }
 
-const SHELLS = ['bash', 'zsh', 'fish'];
+/** First arguments that the cluster need not be asked for; verbs that are not here take a Change. */
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  completion: ['bash', 'zsh', 'fish'],
+  import: ['argocd', 'ics'],
+  inbox: [],
+  check: [],
+  calendar: [],
+};
 
 /**
  * What could stand in place of the last of `words` (which follow the program's name): flags,
@@ -47,7 +54,8 @@ function readWords(program: Command, words: readonly string[]): State {
     } else if (word.startsWith('-')) {
       readFlag(state, program, word);
     } else {
-      const verb = state.command === program && program.commands.find((c) => c.name() === word);
+      const { command, operands } = state;
+      const verb = operands.length === 0 && command.commands.find((c) => c.name() === word);
       if (verb) state.command = verb;
       else state.operands.push(word);
     }
@@ -75,8 +83,8 @@ async function valuesFor(host: Host, program: Command, state: State): Promise<Ca
   const { command, open } = state;
   if (open?.argChoices) return open.argChoices.map((word) => ({ word, about: '' }));
   if (open) return openValues(host, state, open);
-  if (command === program) {
-    return program.commands
+  if (command.commands.length > 0) {
+    return command.commands
       .filter((verb) => !verb.name().startsWith('__'))
       .map((verb) => ({ word: verb.name(), about: verb.summary() || verb.description() }));
   }
@@ -85,13 +93,11 @@ async function valuesFor(host: Host, program: Command, state: State): Promise<Ca
 
 async function argumentsOf(host: Host, state: State): Promise<Candidate[]> {
   const { command, operands } = state;
+  const fixed = FIXED[command.name()];
+  if (fixed) return operands.length === 0 ? fixed.map((word) => ({ word, about: '' })) : [];
   switch (command.name()) {
     case 'get':
       return getArguments(host, state);
-    case 'completion':
-      return operands.length === 0 ? SHELLS.map((word) => ({ word, about: '' })) : [];
-    case 'inbox':
-      return [];
     case 'delegate':
       return delegateArguments(host, state);
     default:

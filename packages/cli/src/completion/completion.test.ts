@@ -16,6 +16,14 @@ const answers = routes({
 
 test.each([
   [
+    ['windows', ''],
+    ['check', 'import'],
+  ],
+  [
+    ['windows', 'import', ''],
+    ['argocd', 'ics'],
+  ],
+  [
     [''],
     [
       'get',
@@ -31,6 +39,9 @@ test.each([
       'lockdown',
       'log',
       'audit',
+      'verify',
+      'windows',
+      'calendar',
       'completion',
     ],
   ],

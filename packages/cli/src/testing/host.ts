@@ -34,6 +34,7 @@ export function testHost(server: ApiServer, changes: Partial<Host> = {}): TestHo
     random: () => 0,
     interactive: false,
     confirm: () => Promise.reject(new Error('nobody is there to answer')),
+    readFile: (path) => Promise.reject(new Error(`${path} is not there`)),
     sleep: (ms) => {
       slept.push(ms);
       return Promise.resolve();

@@ -44,6 +44,7 @@ function factsAt(hours: number, { steps, policy, events = [], source, submittedA
       policy: aPolicy(policy),
       workflows: [aWorkflow('default', steps)],
       lockdowns: [],
+      windows: [],
     },
     events,
     now: OPEN + hours * HOUR,
@@ -232,6 +233,7 @@ function withDelegation(from: Identity, mods: object = {}): Partial<ApprovalSour
       namespace: { name: 'production', labels: {} },
       workflows: [aWorkflow()],
       lockdowns: [],
+      windows: [],
       delegations: [{ name, spec: { ...spec, ...mods } }],
     },
   };

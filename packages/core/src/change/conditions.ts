@@ -2,7 +2,7 @@ import type { Condition } from '@clotho/api';
 import { formatInstant } from '../time.ts';
 import { lifePhase } from './life-phase.ts';
 import { lockInWords } from '../lockdown/hold.ts';
-import { countWrites, type Situation } from './situation.ts';
+import { countWrites, isOutOfTime, type Situation } from './situation.ts';
 import { problems } from './words.ts';
 
 type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
@@ -91,22 +91,31 @@ function approved({ judgement, change, facts }: Situation): Finding {
 
 function windowOpen({ window }: Situation): Finding {
   const type = 'WindowOpen';
-  const { opensAt = '', closesAt = '' } = window;
+  const { closesAt = '', reason = '' } = window;
   switch (window.state) {
     case 'Always':
-      return {
-        type,
-        status: 'True',
-        reason: 'AnyTime',
-        message: 'it may be implemented at any time',
-      };
     case 'Open':
-      return { type, status: 'True', reason: 'Open', message: `open until ${closesAt}` };
+      return { type, status: 'True', ...openFinding(window) };
     case 'Before':
-      return { type, status: 'False', reason: 'Before', message: `opens at ${opensAt}` };
+    case 'Frozen':
+      return { type, status: 'False', reason: window.state, message: reason };
     case 'Closed':
       return { type, status: 'False', reason: 'Closed', message: `closed at ${closesAt}` };
   }
+}
+
+function openFinding({
+  state,
+  closesAt,
+  overriddenBy,
+}: Situation['window']): Pick<Finding, 'reason' | 'message'> {
+  if (overriddenBy !== undefined) {
+    return { reason: 'Overridden', message: `overridden by ${overriddenBy}` };
+  }
+  if (state === 'Always') {
+    return { reason: 'AnyTime', message: 'it may be implemented at any time' };
+  }
+  return { reason: 'Open', message: closesAt === undefined ? 'open' : `open until ${closesAt}` };
 }
 
 function notThereYet(type: string, what: string): Finding {
@@ -154,10 +163,11 @@ function verified({ facts, phase }: Situation): Finding {
 }
 
 /** Said only where one would expect a rollback. */
-function rolledBack({ begun, phase, window, change }: Situation): Finding[] {
+function rolledBack(situation: Situation): Finding[] {
+  const { begun, phase, change } = situation;
   const expected =
     phase === 'Failed' ||
-    (phase === 'Implementing' && (window.state === 'Closed' || change.spec.cancel !== undefined));
+    (phase === 'Implementing' && (isOutOfTime(situation) || change.spec.cancel !== undefined));
   if (!begun || !expected) return [];
   const message =
     'Clotho has no rollback yet; what is written stays until another Change takes it back';

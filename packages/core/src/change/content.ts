@@ -9,6 +9,7 @@ const UNBOUND = [
   'tickets',
   'cancel',
   'submit',
+  'override',
   'requestedBy',
   'amendedBy',
   'submittedAt',

@@ -40,6 +40,8 @@ export interface ChangeFacts {
   approval?: ApprovalFacts;
   writes: readonly WriteFact[];
   readiness: readonly ReadinessFact[];
+  /** The override of its windows carries the gate's stamp, as far as the reader can tell. */
+  overrideValid?: boolean;
   /** RFC 3339 duration limits in milliseconds, from Change or policy. */
   readinessTimeoutMs: number;
   /** Changes that are not over and write an object that this one writes too. */

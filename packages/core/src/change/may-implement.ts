@@ -3,7 +3,7 @@ import { judge } from '../approval/judge.ts';
 import { waitsFor } from '../collisions/turn.ts';
 import { lockInWords, locksOn } from '../lockdown/hold.ts';
 import type { Instant } from '../time.ts';
-import { windowOf } from '../windows/planned.ts';
+import { isAhead, windowStanding } from '../windows/standing.ts';
 import { isBoundTo } from './binding.ts';
 import type { ChangeFacts } from './facts.ts';
 import { isFinished } from './transitions.ts';
@@ -13,6 +13,7 @@ export type ImplementProblem =
   | 'Denied'
   | 'WindowBefore'
   | 'WindowClosed'
+  | 'Frozen'
   | 'Cancelled'
   | 'Amended'
   | 'Missing'
@@ -52,6 +53,7 @@ const PASSING: readonly ImplementProblem[] = [
   'Held',
   'WaitsForOther',
   'WindowBefore',
+  'Frozen',
   // The operator sees that too, and moves on to the end of the Change.
   'WindowClosed',
 ];
@@ -130,13 +132,20 @@ function decidedOnOtherContent({
 }
 
 /** What has begun is finished even when the window closes over it: there is no way back yet. */
-function inWindow({ spec }: Change, facts: ChangeFacts, now: Instant): MayImplement | null {
-  const window = windowOf(spec, now);
-  if (window.state === 'Before') {
-    return no('WindowBefore', `its window opens at ${window.opensAt ?? ''}`);
+function inWindow(change: Change, facts: ChangeFacts, now: Instant): MayImplement | null {
+  if (hasBegun(facts) && !isAhead(change.spec, now)) return null;
+  const { state, closesAt = '', reason = '' } = windowStanding(change, facts, now).status;
+  switch (state) {
+    case 'Always':
+    case 'Open':
+      return null;
+    case 'Before':
+      return no('WindowBefore', `it is not its time. ${reason}`);
+    case 'Frozen':
+      return no('Frozen', `it is frozen. ${reason}`);
+    case 'Closed':
+      return no('WindowClosed', `its window closed at ${closesAt}`);
   }
-  if (window.state !== 'Closed' || hasBegun(facts)) return null;
-  return no('WindowClosed', `its window closed at ${window.closesAt ?? ''}`);
 }
 
 function no(code: ImplementProblem, message: string): MayImplement {

@@ -2,7 +2,7 @@ import type { ChangePhase } from '@clotho/api';
 import { parseInstant, type Instant } from '../time.ts';
 import { lockInWords } from '../lockdown/hold.ts';
 import { lifePhase } from './life-phase.ts';
-import { countWrites, type Situation } from './situation.ts';
+import { countWrites, isWaiting, type Situation } from './situation.ts';
 
 /** One step to another phase: why, and who caused it. */
 export interface Move {
@@ -60,7 +60,10 @@ function whileHeld(situation: Situation): Move | null {
   if (applied(situation) && lifePhase(situation.change.status) === 'Implementing') {
     return { to: 'Implementing', what: 'everything was written before the hold', who: CLOTHO };
   }
-  return situation.begun ? null : (cancelled(situation) ?? denied(situation));
+  if (situation.begun) return null;
+  // A step that waited too long is ended after the hold, not by it.
+  const byPeople = situation.judgement?.by === undefined ? null : denied(situation);
+  return cancelled(situation) ?? byPeople;
 }
 
 function released({ locks, change, facts }: Situation): Move | null {
@@ -129,17 +132,19 @@ function undecided({ judgement }: Situation): Move | null {
   return { to: 'PendingApproval', what, who: CLOTHO };
 }
 
-function scheduled({ window, judgement }: Situation): Move | null {
-  if (window.state !== 'Before' || !judgement) return null;
-  const what = `the window opens at ${window.opensAt ?? ''}`;
+function scheduled(situation: Situation): Move | null {
+  const { window, judgement } = situation;
+  if (!isWaiting(situation) || !judgement) return null;
+  const { opensAt, reason } = window;
+  const isPlain = window.windows === undefined && opensAt !== undefined;
+  const what = isPlain ? `the window opens at ${opensAt}` : (reason ?? 'it waits for a window');
   return { to: 'Scheduled', what, who: CLOTHO };
 }
 
-function started({ window, judgement, unbound, blocker }: Situation): Move | null {
-  if (blocker) return null;
-  if (window.state === 'Before' || judgement?.outcome !== 'Approved' || unbound.length > 0) {
-    return null;
-  }
+function started(situation: Situation): Move | null {
+  const { window, judgement, unbound, blocker } = situation;
+  if (blocker || isWaiting(situation)) return null;
+  if (judgement?.outcome !== 'Approved' || unbound.length > 0) return null;
   const what = window.state === 'Open' ? 'the window is open: implementing' : 'implementing';
   return { to: 'Implementing', what, who: CLOTHO };
 }
@@ -149,6 +154,8 @@ function beforeFirstWrite(situation: Situation): Move | null {
   if (situation.begun) return null;
   const move = cancelled(situation) ?? expired(situation) ?? undecided(situation);
   if (move) return move;
+  const late = scheduled(situation);
+  if (late) return late;
   const gone = incomplete(situation);
   return gone ? { ...gone, to: 'PendingApproval' } : null;
 }

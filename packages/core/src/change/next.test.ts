@@ -50,7 +50,7 @@ test('the example walks from Draft to Completed', () => {
   world.bind();
   expect(world.reconcile()).toMatchObject({
     action: 'None',
-    wakeAt: CLOSING,
+    wakeAt: OPENING,
     status: {
       phase: 'PendingApproval',
       currentStep: 'platform-review',

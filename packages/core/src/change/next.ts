@@ -1,13 +1,13 @@
 import type { Change, ChangePhase, ChangeStatus, TimelineEntry } from '@clotho/api';
 import { earliest } from '../approval/step-timing.ts';
-import { formatInstant, parseInstant, type Instant } from '../time.ts';
+import { formatInstant, type Instant } from '../time.ts';
 import type { NextEntry } from './entry.ts';
 import type { ChangeFacts } from './facts.ts';
 import { afterAmendment, holdFields } from './hold.ts';
 import { CLOTHO, moveFrom, readinessDeadline } from './moves.ts';
 import { lifePhase } from './life-phase.ts';
-import { situationOf, type Situation } from './situation.ts';
-import { newDecisions, newNotices, statusOf } from './status.ts';
+import { isWaiting, situationOf, type Situation } from './situation.ts';
+import { newDecisions, newNotices, newOverride, statusOf } from './status.ts';
 import { isFinished, mayMove } from './transitions.ts';
 
 export type NextAction = 'None' | 'Bind' | 'Write' | 'CheckReadiness';
@@ -51,7 +51,12 @@ export function next(change: Change, facts: ChangeFacts, now: Instant): Next {
     situation = enter(situation, move.to);
   }
   const status = statusOf(situation);
-  const all = [...newDecisions(change, status), ...newNotices(change, status), ...entries];
+  const all = [
+    ...newDecisions(change, status),
+    ...newNotices(change, status),
+    ...newOverride(change, status),
+    ...entries,
+  ];
   status.timeline = timelineOf(change.status?.timeline, all, now);
   return { status, action: actionOf(situation), ...wake(situation), entries: all };
 }
@@ -104,17 +109,25 @@ function stampOn(phase: ChangePhase, at: string): Partial<ChangeStatus> {
 
 function withStatus(situation: Situation, fields: Partial<ChangeStatus>): Situation {
   const status = { ...situation.change.status, ...fields };
-  if (fields.phase === 'PendingApproval') delete status.implementingSince;
+  if (fields.phase === 'PendingApproval' || fields.phase === 'Scheduled') {
+    delete status.implementingSince;
+  }
   return { ...situation, change: { ...situation.change, status } };
 }
 
-function actionOf({ phase, window, judgement, facts, unbound, blocker }: Situation): NextAction {
+function actionOf(situation: Situation): NextAction {
+  const { phase, unbound } = situation;
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
-  const writable = window.state !== 'Before' && judgement?.outcome === 'Approved' && !blocker;
-  const left = facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
-  return phase === 'Implementing' && writable && left ? 'Write' : 'None';
+  return phase === 'Implementing' && isWritable(situation) ? 'Write' : 'None';
+}
+
+/** Nothing stands in the way of a write, and there is one left. */
+function isWritable(situation: Situation): boolean {
+  const { judgement, facts, blocker } = situation;
+  if (blocker || isWaiting(situation) || judgement?.outcome !== 'Approved') return false;
+  return facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
 }
 
 function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {
@@ -122,24 +135,15 @@ function isToWrite({ state }: ChangeFacts['writes'][number]): boolean {
 }
 
 function wake(situation: Situation): { wakeAt?: Instant } {
-  const { phase, begun, judgement } = situation;
+  const { phase, windowChangesAt, begun, judgement } = situation;
   // What is on hold waits for people, not for the clock.
   if (isFinished(phase) || phase === 'OnHold') return {};
   if (phase === 'Verifying') {
     const deadline = readinessDeadline(situation);
     return deadline === undefined ? {} : { wakeAt: deadline };
   }
-  const times = [windowTurn(situation), begun ? undefined : judgement?.wakeAt];
-  const wakeAt = earliest(times);
+  const wakeAt = begun ? undefined : earliest([windowChangesAt, judgement?.wakeAt]);
   return wakeAt === undefined ? {} : { wakeAt };
-}
-
-/** When the window opens or closes next, as far as the Change depends on it. */
-function windowTurn({ phase, window, begun }: Situation): Instant | undefined {
-  const waitsForOpening = phase === 'Scheduled' || phase === 'Implementing';
-  const edge = waitsForOpening && window.state === 'Before' ? window.opensAt : window.closesAt;
-  if (edge === undefined || window.state === 'Closed' || begun) return undefined;
-  return parseInstant(edge);
 }
 
 function timelineOf(

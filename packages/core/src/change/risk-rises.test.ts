@@ -29,6 +29,7 @@ function factsWith(rules: (typeof rule)[]): ChangeFacts {
     policy: aPolicy({ riskRules: rules }),
     workflows: [aWorkflow()],
     lockdowns: [],
+    windows: [],
   };
   return {
     rules: rulebook,

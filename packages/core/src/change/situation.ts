@@ -3,7 +3,7 @@ import { judge, type Judgement } from '../approval/judge.ts';
 import { waitsFor } from '../collisions/turn.ts';
 import { locksOn } from '../lockdown/hold.ts';
 import type { Instant } from '../time.ts';
-import { windowOf } from '../windows/planned.ts';
+import { isAhead, windowStanding } from '../windows/standing.ts';
 import { isBoundTo } from './binding.ts';
 import type { ChangeFacts, RequestFact } from './facts.ts';
 import { hasBegun } from './may-implement.ts';
@@ -15,6 +15,8 @@ export interface Situation {
   now: Instant;
   phase: ChangePhase;
   window: WindowStatus;
+  /** When the windows say something else by themselves. */
+  windowChangesAt?: Instant;
   /** Absent while the approval can't be judged. */
   judgement?: Judgement;
   /** Names under which nothing usable was found. */
@@ -36,12 +38,14 @@ export function situationOf(change: Change, facts: ChangeFacts, now: Instant): S
   const digest = facts.approval?.contentDigest;
   const judgement = facts.approval && judge(facts.approval);
   const blocker = waitsFor(change, facts.rivals);
+  const window = windowStanding(change, facts, now);
   return {
     change,
     facts,
     now,
     phase: status.phase ?? 'Draft',
-    window: windowOf(change.spec, now),
+    window: window.status,
+    ...(window.changesAt === undefined ? {} : { windowChangesAt: window.changesAt }),
     ...(judgement ? { judgement } : {}),
     broken: facts.requests.filter(({ request }) => request === undefined),
     unbound: facts.requests.filter(({ request }) => request && !isBoundTo(request, change)),
@@ -50,6 +54,17 @@ export function situationOf(change: Change, facts: ChangeFacts, now: Instant): S
     locks: locksOn(change, facts.rules.lockdowns),
     ...(blocker ? { blocker } : {}),
   };
+}
+
+/** Whether the windows hold it back for now, and not for good; what has begun goes on. */
+export function isWaiting({ window, begun, change, now }: Situation): boolean {
+  if (begun) return isAhead(change.spec, now);
+  return window.state === 'Before' || window.state === 'Frozen';
+}
+
+/** Whether it is out of its time, however that came. */
+export function isOutOfTime({ window }: Situation): boolean {
+  return window.state !== 'Open' && window.state !== 'Always';
 }
 
 /** How many requests have come at least as far as one of these states. */

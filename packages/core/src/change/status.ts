@@ -80,6 +80,19 @@ function isAfterApplying(phase: ChangePhase): boolean {
   return phase === 'Verifying' || phase === 'Completed';
 }
 
+/** An override that the status did not show before; the gate has put it on record. */
+export function newOverride({ status, spec }: Change, { window }: ChangeStatus): NextEntry[] {
+  const override = window?.overriddenBy;
+  if (override === undefined || override === status?.window?.overriddenBy) return [];
+  const { by, reason, windows } = spec.override ?? {};
+  const what = `overrode ${pastWhat(windows)}: ${reason ?? ''}`;
+  return [{ kind: 'WindowOverride', what, who: by?.username ?? 'unknown' }];
+}
+
+function pastWhat(windows: readonly string[] = []): string {
+  return windows.length === 0 ? 'all change windows' : `change window ${windows.join(', ')}`;
+}
+
 /** Decisions that the status did not show before. */
 export function newDecisions({ status }: Change, { steps = [] }: ChangeStatus): NextEntry[] {
   const known = new Set(

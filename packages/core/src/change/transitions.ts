@@ -2,9 +2,10 @@ import type { ChangePhase } from '@clotho/api';
 
 /**
  * The only moves there are. Back to PendingApproval: the content was amended or an approval was
- * revoked; back to Draft: a request is not there any more. OnHold leads back to where a Change was
- * held, or to its end. Nothing is held while Verifying: everything is written, and an incident is no
- * time to stop looking. Nothing leads to RolledBack until there are rollbacks.
+ * revoked; back to Draft: a request is not there any more; back to Scheduled: the window closed before
+ * the first write. OnHold leads back to where a Change was held, or to its end. Nothing is held while
+ * Verifying: everything is written, and an incident is no time to stop looking. Nothing leads to
+ * RolledBack until there are rollbacks.
  */
 export const transitions: Readonly<Record<ChangePhase, readonly ChangePhase[]>> = {
   Draft: ['OnHold', 'PendingApproval', 'Approved', 'Expired', 'Cancelled'],
@@ -19,7 +20,15 @@ export const transitions: Readonly<Record<ChangePhase, readonly ChangePhase[]>> 
     'Cancelled',
   ],
   Scheduled: ['OnHold', 'Draft', 'PendingApproval', 'Implementing', 'Expired', 'Cancelled'],
-  Implementing: ['OnHold', 'PendingApproval', 'Verifying', 'Failed', 'Expired', 'Cancelled'],
+  Implementing: [
+    'OnHold',
+    'PendingApproval',
+    'Scheduled',
+    'Verifying',
+    'Failed',
+    'Expired',
+    'Cancelled',
+  ],
   Verifying: ['Completed', 'Failed'],
   OnHold: [
     'Draft',

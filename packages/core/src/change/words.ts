@@ -2,7 +2,7 @@ import type { Change, ChangePhase } from '@clotho/api';
 import { lockInWords } from '../lockdown/hold.ts';
 import { lifePhase } from './life-phase.ts';
 import { requestsWord } from './moves.ts';
-import { countWrites, type Situation } from './situation.ts';
+import { countWrites, isOutOfTime, isWaiting, type Situation } from './situation.ts';
 
 type Word = (situation: Situation) => string;
 
@@ -12,8 +12,7 @@ const currentStep: Readonly<Record<ChangePhase, Word>> = {
   Draft: ({ change }) => (change.spec.submit === false ? 'not submitted' : 'collecting requests'),
   PendingApproval: ({ judgement }) => judgement?.openStep ?? 'no workflow',
   Approved: ({ blocker }) => (blocker ? waits(blocker) : 'binding requests'),
-  Scheduled: ({ blocker, window }) =>
-    blocker && window.state !== 'Before' ? waits(blocker) : 'waiting for window',
+  Scheduled: scheduled,
   Implementing: implementing,
   Verifying: (situation) => `readiness ${readyCount(situation)}/${situation.facts.requests.length}`,
   OnHold: ({ locks }) =>
@@ -30,9 +29,7 @@ const messages: Readonly<Record<ChangePhase, Word>> = {
   Draft: draft,
   PendingApproval: pending,
   Approved: (situation) => waitsForOther(situation) ?? `Approved; ${binding(situation)}`,
-  Scheduled: (situation) =>
-    waitsForOther(situation) ??
-    `Approved; implementing begins by itself when the window opens at ${situation.window.opensAt ?? ''}.`,
+  Scheduled: (situation) => waitsForOther(situation) ?? held(situation),
   Implementing: applying,
   Verifying: verifying,
   OnHold: onHold,
@@ -58,7 +55,15 @@ export function messageOf(situation: Situation): string {
 function onHold({ locks, change }: Situation): string {
   const names = locks.map(({ metadata }) => metadata.name).join(', ');
   const next = `clotho lockdown release ${names || 'NAME'} --reason WHY`;
-  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${lifePhase(change.status)} when released (${next}). Decisions can be made meanwhile.`;
+  const from = lifePhase(change.status);
+  const meanwhile = from === 'PendingApproval' ? ' It can be decided meanwhile.' : '';
+  return `On hold since ${change.status?.heldSince ?? ''} by ${lockInWords(locks)}: nothing of it is written. It goes back to ${from} when released (${next}).${meanwhile}`;
+}
+
+function scheduled(situation: Situation): string {
+  const { blocker, window } = situation;
+  if (blocker && !isWaiting(situation)) return waits(blocker);
+  return window.state === 'Frozen' ? 'frozen' : 'waiting for window';
 }
 
 function waits({ metadata }: Change): string {
@@ -66,8 +71,9 @@ function waits({ metadata }: Change): string {
 }
 
 /** In words, while its window is open and another Change writes the same object. */
-function waitsForOther({ blocker, window }: Situation): string | null {
-  if (!blocker || window.state === 'Before') return null;
+function waitsForOther(situation: Situation): string | null {
+  const { blocker } = situation;
+  if (!blocker || isWaiting(situation)) return null;
   const { name, namespace = '' } = blocker.metadata;
   return `Approved; it waits for Change ${name} (${namespace}, ${lifePhase(blocker.status)}), which writes the same object, and goes on by itself.`;
 }
@@ -119,11 +125,23 @@ function pending({ judgement, change }: Situation): string {
   return `It ${because}. Next: clotho approve ${name} -n ${namespace}, or kubectl apply an ApprovalEvent with targetStep: ${openStep}.`;
 }
 
-function applying(situation: Situation): string {
-  const { facts, window, begun, change } = situation;
-  if (window.state === 'Before') {
-    return `The window opens at ${window.opensAt ?? ''}; implementing goes on then.`;
+function held(situation: Situation): string {
+  const { window, facts, change } = situation;
+  if (!isWaiting(situation)) return 'Approved; on its way.';
+  const { opensAt, reason, windows } = window;
+  if (windows === undefined && opensAt !== undefined) {
+    return `Approved; implementing begins by itself when the window opens at ${opensAt}.`;
   }
+  return `Approved. ${reason ?? ''}${lapsed(change, facts.approval?.contentDigest)}`.slice(0, 4000);
+}
+
+function lapsed({ spec }: Change, contentDigest: string | undefined): string {
+  if (!spec.override || spec.override.contentDigest === contentDigest) return '';
+  return ' Its override was for other content, and does not count any more.';
+}
+
+function applying(situation: Situation): string {
+  const { facts } = situation;
   const other = waitsForOther(situation);
   if (other !== null) return other;
   const count = facts.requests.length;
@@ -134,16 +152,24 @@ function applying(situation: Situation): string {
       ? `Applying: ${written} of ${count} ${requestsWord(count)} written`
       : `Applied; waiting for the seals of the gate (${countWrites(situation, 'Sealed')} of ${count})`,
     ...(current?.message ? [`${current.name}: ${current.message}`] : []),
-    ...(change.spec.cancel && begun
+    ...tooLateFor(situation),
+  ];
+  return `${parts.join('; ')}.`.slice(0, 4000);
+}
+
+function tooLateFor(situation: Situation): string[] {
+  const { change, begun } = situation;
+  if (!begun) return [];
+  return [
+    ...(change.spec.cancel
       ? [
           'it can not be cancelled any more: something is written; make a new Change to take it back',
         ]
       : []),
-    ...(window.state === 'Closed' && begun
+    ...(isOutOfTime(situation)
       ? ['the window closed; what has begun is finished, because there is no rollback yet']
       : []),
   ];
-  return `${parts.join('; ')}.`.slice(0, 4000);
 }
 
 function verifying(situation: Situation): string {

@@ -4,6 +4,7 @@ import type {
   Change,
   ChangePolicy,
   ChangeSpec,
+  ChangeWindow,
   ManifestRequest,
 } from '@clotho/api';
 import { parseInstant, type Instant } from '../time.ts';
@@ -31,6 +32,7 @@ export class World {
   lockdowns: LockdownFact[] = [];
   rivals: Change[] = [];
   policy: ChangePolicy | undefined;
+  windows: ChangeWindow[] = [];
   writes: WriteFact[];
   readiness: ReadinessFact[] = [];
   /** As the gate would note it. */
@@ -58,6 +60,7 @@ export class World {
       namespace: { name: this.change.metadata.namespace ?? '', labels: {} },
       workflows: this.workflows,
       lockdowns: this.lockdowns,
+      windows: this.windows,
     };
     const approval = approvalFactsOf({
       change: this.change,
@@ -72,6 +75,7 @@ export class World {
       requests,
       ...(usable.length === requests.length ? { approval } : {}),
       writes: this.writes,
+      overrideValid: this.change.spec.override?.stamp !== undefined,
       readiness: this.readiness,
       readinessTimeoutMs: 600_000,
       rivals: this.rivals,

@@ -85,6 +85,7 @@ function may(reviewer: Identity, changes: Partial<Parameters<typeof mayReviewEme
     policy: undefined,
     workflows: [aWorkflow()],
     lockdowns: [],
+    windows: [],
   };
   return mayReviewEmergency({
     change: emergency(),
@@ -116,6 +117,7 @@ test('a policy that names reviewers means those alone', () => {
     policy,
     workflows: [aWorkflow()],
     lockdowns: [],
+    windows: [],
   };
   expect(may(carol, { rules })).toEqual({ ok: true });
   expect(may(bob, { rules })).toMatchObject({ code: 'NotAReviewer' });

@@ -1,4 +1,5 @@
 import type { Change, Identity, ManifestRequest, RetroReview } from '@clotho/api';
+import { lifePhase } from '../change/life-phase.ts';
 import type { Rulebook } from '../rulebook.ts';
 import { isNamedReviewer, owesReview } from './review.ts';
 import { mayReviewWork, type ReviewerProblem } from './reviewer.ts';
@@ -22,9 +23,22 @@ type Answer = { ok: true } | { ok: false; code: Problem; message: string };
 
 /** Whether somebody may review an emergency that is over, and what they say is a review. */
 export function mayReviewEmergency(asked: ReviewAsked): Answer {
-  const { change, review, decision, comment } = asked;
+  const problem = whatIsWrong(asked);
+  if (problem) return problem;
+  return mayReviewWork({
+    reviewer: asked.reviewer,
+    authors: authorsOf(asked),
+    isEntitled: asked.holdsVerb || isNamedReviewer(asked.reviewer, asked.rules),
+    what: 'an emergency',
+    entitlement:
+      'the verb "review" on changes, or spec.reviewers of the ChangePolicy; without those, to be an approver of its workflow',
+  });
+}
+
+/** Whoever it comes from. */
+function whatIsWrong({ change, review, decision, comment = '' }: ReviewAsked): Answer | null {
   if (!owesReview(change)) {
-    const phase = change.status?.phase ?? 'Draft';
+    const phase = lifePhase(change.status);
     const message = `it is ${change.spec.category} and ${phase}; only an Emergency is reviewed, once it is over`;
     return no('NothingToReview', message);
   }
@@ -34,17 +48,9 @@ export function mayReviewEmergency(asked: ReviewAsked): Answer {
   if (decision === 'revoke') {
     return no('NotAVerdict', 'a review says approve (justified) or deny (not justified)');
   }
-  if ((comment ?? '').trim() === '') {
-    return no('CommentRequired', 'a review says what was found; give a comment');
-  }
-  return mayReviewWork({
-    reviewer: asked.reviewer,
-    authors: authorsOf(asked),
-    isEntitled: asked.holdsVerb || isNamedReviewer(asked.reviewer, asked.rules),
-    what: 'an emergency',
-    entitlement:
-      'the verb "review" on changes, or spec.reviewers of the ChangePolicy; without those, to be an approver of its workflow',
-  });
+  return comment.trim() === ''
+    ? no('CommentRequired', 'a review says what was found; give a comment')
+    : null;
 }
 
 function authorsOf({ change: { spec }, requests }: ReviewAsked): Identity[] {

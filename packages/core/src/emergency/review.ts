@@ -25,7 +25,7 @@ export function owesReview({ spec, status }: Change): boolean {
 }
 
 /** How long after the end the review is due, in milliseconds. Throws TimeError. */
-export function reviewWithin(policy: ChangePolicy | undefined): number {
+function reviewWithin(policy: ChangePolicy | undefined): number {
   return parseDuration(policy?.spec.retroReviewWithin ?? DEFAULT_WITHIN);
 }
 
@@ -44,10 +44,12 @@ export function reviewOf(change: Change, { events, policy, now }: Facts): RetroR
   const dueAt = formatInstant(due);
   const done = reviewAmong(change, events);
   if (!done) return { state: now < due ? 'Due' : 'Overdue', dueAt };
-  const { approver, decidedAt, decision, comment } = done.event.spec;
+  return { state: 'Done', dueAt, ...verdictOf(done) };
+}
+
+function verdictOf({ event: { spec } }: EventFact): Omit<RetroReview, 'state' | 'dueAt'> {
+  const { approver, decidedAt, decision, comment } = spec;
   return {
-    state: 'Done',
-    dueAt,
     verdict: decision === 'approve' ? 'Justified' : 'NotJustified',
     by: approver?.username ?? '',
     ...(decidedAt === undefined ? {} : { at: decidedAt }),

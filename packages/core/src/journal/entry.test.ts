@@ -120,6 +120,7 @@ test.each<[Partial<JournalEntry>, string]>([
   [{ kind: 'NamespaceAdopted', subject: object('Namespace') }, 'namespace/thing'],
   [{ kind: 'Alert', subject: object('ClusterRole') }, 'cluster'],
   [{ kind: 'PolicyEdit', subject: object('ChangePolicy') }, 'policy'],
+  [{ kind: 'Lockdown', subject: object('Lockdown') }, 'policy'],
   [{ kind: 'KeyEvent', subject: object('Secret', 'clotho-gate') }, 'keys'],
   [{ kind: 'SnapshotTaken', subject: object('Environment') }, 'environment/thing'],
   [{ kind: 'Heads', subject: object('Journal') }, 'journal'],

@@ -135,3 +135,4 @@ export {
   type ProvenTile,
   type TileProblem,
 } from './merkle/proven-tiles.ts';
+export { README } from './pack/readme.ts';

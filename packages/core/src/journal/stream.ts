@@ -19,6 +19,8 @@ function homeOf({ kind, namespace, name }: JournalEntry['subject']): string {
 const TOPICS: Readonly<Partial<Record<EntryKind, string>>> = {
   KeyEvent: 'keys',
   PolicyEdit: 'policy',
+  Delegation: 'policy',
+  Lockdown: 'policy',
   BreakGlass: 'break-glass',
   Heads: 'journal',
   BlobErased: 'journal',

@@ -38,6 +38,7 @@ const LEVELS: readonly RiskLevel[] = ['Low', 'Medium', 'High'];
 const MOST_REASONS = 64;
 const LONGEST_REASON = 512;
 const MANY_OBJECTS = 20;
+const MOST_KEPT = 256;
 /** For all rules over all writes of a Change: about two seconds. */
 export const MOST_STEPS = 2_000_000;
 
@@ -65,9 +66,10 @@ export function assessRisk(source: RiskSource): RiskStatus {
 /** What is the same for all writes of a Change, worked out once. */
 interface Asking {
   rules: readonly RiskRule[];
-  shared: ReturnType<typeof sharedVariables>;
+  /** Made when the first rule is asked: mostly the answers are known. */
+  shared: () => ReturnType<typeof sharedVariables>;
   /** The same for the same rules, Change and namespace. */
-  key: string;
+  key: () => string;
   budget: Budget;
 }
 
@@ -75,11 +77,19 @@ function askingOf({ change, policy, namespace }: RiskSource, budget: Budget): As
   const own = policy?.spec.riskRules ?? [];
   return {
     rules: [...SHIPPED_RULES, ...own],
-    shared: sharedVariables(change, namespace),
-    key: sha256(JSON.stringify([own, shownChange(change), namespace])),
+    shared: once(() => sharedVariables(change, namespace)),
+    key: once(() => sha256(JSON.stringify([own, shownChange(change), namespace]))),
     budget,
   };
 }
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The shipped rules about a whole Change go by these facts alone. */
+const aboutChanges = new Map<string, Finding[]>();
 
 function changeFindings(
   { change, requests, policy, now }: RiskSource,
@@ -91,13 +101,19 @@ function changeFindings(
     manyObjects,
     outsideWorkingHours: isOutside(change.spec, workingHours, now),
   };
-  return findingsOf({
+  const key = JSON.stringify(facts);
+  const known = aboutChanges.get(key);
+  if (known) return known;
+  const findings = findingsOf({
     rules: SHIPPED_CHANGE_RULES,
     names: CHANGE_VARIABLES,
-    variables: { ...shared, facts: celValueOf(facts) },
+    variables: { ...shared(), facts: celValueOf(facts) },
     subject: 'the Change',
     budget,
   });
+  if (aboutChanges.size >= MOST_KEPT) aboutChanges.clear();
+  aboutChanges.set(key, findings);
+  return findings;
 }
 
 function requestFindings(
@@ -139,13 +155,13 @@ function differenceFindings(
   facts: RiskFacts,
   { rules, shared, key: sharedKey, budget }: Asking,
 ): Finding[] {
-  const key = `${sharedKey} ${JSON.stringify(factsOf(difference, facts))}`;
+  const key = `${sharedKey()} ${JSON.stringify(factsOf(difference, facts))}`;
   const known = remembered.get(difference);
   if (known?.key === key) return known.findings;
   const findings = findingsOf({
     rules,
     names: RULE_VARIABLES,
-    variables: { ...shared, ...differenceVariables(difference, facts) },
+    variables: { ...shared(), ...differenceVariables(difference, facts) },
     subject: subjectOf(difference.target),
     budget,
   });

@@ -46,6 +46,25 @@ function localTime(
   instant: Instant,
   timeZone: string,
 ): { date: string; weekday: string; clock: string } {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
+  const at = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
+  return {
+    date: `${at('year')}-${at('month')}-${at('day')}`,
+    weekday: at('weekday'),
+    clock: `${at('hour')}:${at('minute')}`,
+  };
+}
+
+/** Slow to make, and there are only as many as there are time zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
@@ -56,11 +75,6 @@ function localTime(
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-  const at = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-  return {
-    date: `${at('year')}-${at('month')}-${at('day')}`,
-    weekday: at('weekday'),
-    clock: `${at('hour')}:${at('minute')}`,
-  };
+  formats.set(timeZone, format);
+  return format;
 }

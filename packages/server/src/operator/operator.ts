@@ -13,6 +13,7 @@ import { startLockdowns } from './lockdown/lockdown.ts';
 import { startHonesty } from './notimplemented/honesty.ts';
 import { onAnything } from './triggers.ts';
 import { openViews, syncViews } from './views.ts';
+import { startWindows } from './windows/windows.ts';
 import { WakeUps } from './wake-ups.ts';
 
 export interface OperatorOptions {
@@ -56,13 +57,14 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const sessions = startBreakGlass(ctx);
   const lockdowns = startLockdowns(ctx);
   const delegations = startDelegations(ctx);
+  const windows = startWindows(ctx);
   await syncViews(views);
   queue.run((key) => reconcileChange(key, ctx), { concurrency: CONCURRENCY });
   return {
     stop: async () => {
       wakeUps.stop();
       await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), lockdowns.stop()]);
-      await Promise.all([delegations.stop(), views.stop()]);
+      await Promise.all([delegations.stop(), windows.stop(), views.stop()]);
       await ctx.events.flush();
     },
   };

@@ -26,6 +26,10 @@ export function onAnything(views: OperatorViews, look: (key: string) => void): v
   views.policies.onChange(({ object, old }) => {
     if (object.metadata.generation !== old?.metadata.generation) lookAtAll();
   });
+  views.windows.onChange(({ type, object, old }) => {
+    const isNews = type === 'deleted' || object.metadata.generation !== old?.metadata.generation;
+    if (isNews) lookAtAll();
+  });
   views.namespaces.onChange(({ type, object, old }) => {
     const labels = JSON.stringify(object.metadata.labels ?? {});
     if (type === 'updated' && labels !== JSON.stringify(old?.metadata.labels ?? {})) lookAtAll();

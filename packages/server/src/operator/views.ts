@@ -5,6 +5,7 @@ import {
   type ApprovalWorkflow,
   type Change,
   type ChangePolicy,
+  type ChangeWindow,
   type Lockdown,
   type ManifestRequest,
   type ResourceRef,
@@ -36,6 +37,7 @@ export interface OperatorViews {
   events: Reflector<ApprovalEvent>;
   workflows: Reflector<ApprovalWorkflow>;
   policies: Reflector<ChangePolicy>;
+  windows: Reflector<ChangeWindow>;
   namespaces: Reflector<KubeObject>;
   lockdowns: Reflector<Lockdown>;
   /** Changes that name a request. */
@@ -70,6 +72,7 @@ export function openViews(client: KubeClient, log: Log): OperatorViews {
     events: watch<ApprovalEvent>(refOf(kinds.approvalEvent)),
     workflows: watch<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
     policies: watch<ChangePolicy>(refOf(kinds.changePolicy)),
+    windows: watch<ChangeWindow>(refOf(kinds.changeWindow)),
     namespaces: watch<KubeObject>(NAMESPACES),
     lockdowns: watch<Lockdown>(refOf(kinds.lockdown)),
   };
@@ -83,21 +86,30 @@ export function openViews(client: KubeClient, log: Log): OperatorViews {
 
 /** Begins to watch; resolves when every view has been read once. */
 export async function syncViews(views: OperatorViews): Promise<void> {
-  const { changes, requests, events, workflows, policies, namespaces, lockdowns } = views;
-  const all = [changes, requests, events, workflows, policies, namespaces, lockdowns];
+  const { changes, requests, events, workflows, policies, windows, namespaces, lockdowns } = views;
+  const all = [changes, requests, events, workflows, policies, windows, namespaces, lockdowns];
   for (const reflector of all) reflector.start();
   await Promise.all(all.map((reflector) => reflector.synced));
 }
 
 type Reflectors = Pick<
   OperatorViews,
-  'changes' | 'requests' | 'events' | 'workflows' | 'policies' | 'namespaces' | 'lockdowns'
+  | 'changes'
+  | 'requests'
+  | 'events'
+  | 'workflows'
+  | 'policies'
+  | 'windows'
+  | 'namespaces'
+  | 'lockdowns'
 >;
 type LookUps = Omit<OperatorViews, keyof Reflectors | 'stop'>;
 
 function index(reflectors: Reflectors): LookUps {
-  const { changes, requests, events, workflows, policies, namespaces, lockdowns } = reflectors;
+  const { changes, requests, events, workflows, policies, windows, namespaces, lockdowns } =
+    reflectors;
   addIndexes(reflectors);
+  const allWindows = unchangedList(windows);
   return {
     changesNaming: (request) => changes.store.byIndex('request', keyOfObject(request)),
     carriedBy: (namespace, change) => requests.store.byIndex('carrier', keyOf(namespace, change)),
@@ -122,6 +134,7 @@ function index(reflectors: Reflectors): LookUps {
           lockdown,
           released: (lockdown.spec.release?.stamp ?? '') !== '',
         })),
+        windows: allWindows(),
       };
     },
   };
@@ -150,6 +163,19 @@ function addIndexes({ changes, requests, events }: Reflectors): void {
   events.store.addIndex('change', ({ metadata, spec }) =>
     spec.changeRef ? [keyOf(metadata.namespace, spec.changeRef.name)] : [],
   );
+}
+
+/**
+ * The same list until one of them says something else: what was found out about it is kept with it.
+ * Their own status is no news.
+ */
+function unchangedList(windows: Reflector<ChangeWindow>): () => readonly ChangeWindow[] {
+  let list: readonly ChangeWindow[] | undefined;
+  windows.onChange(({ object, old, type }) => {
+    const isNews = type === 'deleted' || object.metadata.generation !== old?.metadata.generation;
+    if (isNews) list = undefined;
+  });
+  return () => (list ??= windows.store.list());
 }
 
 function factOf(name: string, object: KubeObject | undefined): NamespaceFact {

@@ -6,6 +6,7 @@ import {
   type ApprovalWorkflow,
   type Change,
   type ChangePolicy,
+  type ChangeWindow,
   type ManifestRequest,
 } from '@clotho/api';
 import {
@@ -33,6 +34,7 @@ import { approvalFields } from './approval-fields.ts';
 import { claimFields } from './claim-fields.ts';
 import type { GateContext } from './context.ts';
 import { readLockdowns } from './lockdowns.ts';
+import { isOverrideStamped } from './override-stamps.ts';
 
 const READS_AT_ONCE = 8;
 
@@ -68,12 +70,17 @@ export async function readSnapshot(namespace: string, ctx: GateContext): Promise
 /**
  * The same for one Change alone, so that what else is in the namespace costs nothing. Decisions and
  * rules are read live. The content of a request is fixed while a Change carries it, so that the view
- * is good for those; any other is read live.
+ * is good for those; any other is read live. `written` is the request that is let through or not, as
+ * it was just read: what is compared with the write must be what the decisions are compared with.
  */
-export async function readSubject(change: Change, ctx: GateContext): Promise<Snapshot> {
+export async function readSubject(
+  change: Change,
+  ctx: GateContext,
+  written?: ManifestRequest,
+): Promise<Snapshot> {
   const { name, namespace = '' } = change.metadata;
   const [requests, events, rules] = await Promise.all([
-    readRequests(change, ctx),
+    readRequests(change, ctx, written),
     ctx.client.list<ApprovalEvent>(refOf(kinds.approvalEvent), {
       namespace,
       fieldSelector: `spec.changeRef.name=${name}`,
@@ -89,11 +96,16 @@ export async function readSubject(change: Change, ctx: GateContext): Promise<Sna
   };
 }
 
-async function readRequests(change: Change, ctx: GateContext): Promise<ManifestRequest[]> {
+async function readRequests(
+  change: Change,
+  ctx: GateContext,
+  written?: ManifestRequest,
+): Promise<ManifestRequest[]> {
   const { namespace = '' } = change.metadata;
-  const found: ManifestRequest[] = [];
+  const found: ManifestRequest[] = written ? [written] : [];
   const unseen: string[] = [];
   for (const { name } of change.spec.manifestRequests ?? []) {
+    if (name === written?.metadata.name) continue;
     const seen = ctx.views.request(namespace, name);
     if (seen && isBoundTo(seen, change)) found.push(seen);
     else unseen.push(name);
@@ -109,9 +121,10 @@ async function readRequests(change: Change, ctx: GateContext): Promise<ManifestR
 /** What people laid down for a namespace, at this moment. */
 export async function readRules(namespace: string, ctx: GateContext): Promise<Rulebook> {
   const { client } = ctx;
-  const [policies, workflows, lockdowns] = await Promise.all([
+  const [policies, workflows, windows, lockdowns] = await Promise.all([
     client.list<ChangePolicy>(refOf(kinds.changePolicy)),
     client.list<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
+    client.list<ChangeWindow>(refOf(kinds.changeWindow)),
     readLockdowns(ctx),
   ]);
   const scope = ctx.views.namespace(namespace) ?? { name: namespace, labels: {} };
@@ -119,6 +132,7 @@ export async function readRules(namespace: string, ctx: GateContext): Promise<Ru
     namespace: scope,
     policy: policyFor(scope, policies.items),
     workflows: workflows.items,
+    windows: windows.items,
     lockdowns,
   };
 }
@@ -142,13 +156,15 @@ export async function changeFactsOf(
 ): Promise<ChangeFacts> {
   const byName = new Map(snapshot.requests.map((each) => [each.metadata.name, each]));
   const names = change.spec.manifestRequests ?? [];
-  const requests = await Promise.all(
-    names.map(({ name }) =>
+  const requests: RequestFact[] = [];
+  for (const { name } of names) {
+    const request = byName.get(name);
+    const fact =
       name === asked.request
-        ? requestFact(name, change, byName.get(name), ctx)
-        : resolveRequest(change, name, byName.get(name), true),
-    ),
-  );
+        ? await requestFact(name, change, request, ctx)
+        : resolveRequest(change, name, request, true);
+    requests.push(fact);
+  }
   const approval = await approvalOf(change, snapshot, ctx);
   return {
     rules: snapshot.rules,
@@ -156,6 +172,10 @@ export async function changeFactsOf(
     ...(approval ? { approval } : {}),
     writes: requests.flatMap(({ name, request }) =>
       request && claimOn(request, change, ctx) ? [{ name, state: 'Written' as const }] : [],
+    ),
+    overrideValid: await isOverrideStamped(
+      { uid: change.metadata.uid, override: change.spec.override },
+      ctx.keys,
     ),
     readiness: [],
     readinessTimeoutMs: 0,

@@ -3,6 +3,7 @@ import {
   JsonError,
   PACK,
   parsePackManifest,
+  README,
   type PackManifest,
 } from '@clotho/core/journal';
 
@@ -35,14 +36,27 @@ export async function openEvidence(reader: PackReader, findings: Findings): Prom
       findings.unchecked('FileAltered', message, { place });
     }
   }
+  await tellUnlisted(reader, manifest, findings);
+  return { reader, manifest, findings };
+}
+
+/** What nobody vouches for: files that are not listed, and a first page that is not the usual one. */
+async function tellUnlisted(
+  reader: PackReader,
+  manifest: PackManifest,
+  findings: Findings,
+): Promise<void> {
   const listed = new Set<string>([PACK.manifest, ...manifest.files.map(({ path }) => path)]);
+  const readme = reader.files.has(PACK.readme) ? await reader.read(PACK.readme) : undefined;
+  if (readme && readme.toString() !== README) {
+    findings.notProven.push(`What ${PACK.readme} says: it is not the text that packs come with.`);
+  }
   const strange = [...reader.files.keys()].filter((path) => !listed.has(path));
   if (strange.length > 0) {
     findings.notProven.push(
       `What stands in files that the pack does not list: ${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}.`,
     );
   }
-  return { reader, manifest, findings };
 }
 
 /** The files of a folder of the pack, sorted by path. */

@@ -13,6 +13,8 @@ import type { SeenEntry } from './entries.ts';
 import { reading, textOf, type Evidence } from './evidence.ts';
 import type { Streams } from './streams.ts';
 
+const HEX_HASH = /^[0-9a-f]{64}$/;
+
 /** Whether each stream that is said to be whole has as many entries as the journal counted. */
 export async function checkHeads(
   evidence: Evidence,
@@ -107,8 +109,10 @@ function proofOf(json: Json): HeadProof {
   const isCounted = typeof entry === 'number' && typeof size === 'number';
   const isPlaced = typeof index === 'number' && typeof streams === 'number';
   if (isNamed && isCounted && isPlaced) {
-    const hashes = proof.filter((hash) => typeof hash === 'string');
-    return { entry, stream, size, head, index, streams, proof: hashes };
+    const hashes = proof.filter((hash) => typeof hash === 'string' && HEX_HASH.test(hash));
+    if (hashes.length === proof.length) {
+      return { entry, stream, size, head, index, streams, proof: hashes.map(String) };
+    }
   }
   throw new JournalError('BadHeads', 'a head needs entry, stream, size, head, index and proof');
 }

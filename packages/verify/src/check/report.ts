@@ -6,7 +6,7 @@ import { textOf, type Evidence } from './evidence.ts';
 export async function checkReport(
   evidence: Evidence,
   report: Report,
-  checkpoint: Checkpoint,
+  { checkpoint, isReplaced }: { checkpoint: Checkpoint; isReplaced: boolean },
 ): Promise<void> {
   const { findings, manifest } = evidence;
   const found = await textOf(evidence, PACK.report);
@@ -19,9 +19,7 @@ export async function checkReport(
   }
   const version = /<meta name="generator" content="clotho report (\d+)"/.exec(found)?.[1];
   if (version !== String(REPORT_VERSION)) {
-    findings.notProven.push(
-      `What ${PACK.report} says: it was written by another version. Write one from the entries with --report FILE.`,
-    );
+    tellOther(evidence, isReplaced);
   } else if (report.render({ about: manifest, checkpoint }) === found) {
     findings.proven.push(`${PACK.report} says what the entries say: written anew, it is the same.`);
   } else {
@@ -31,4 +29,19 @@ export async function checkReport(
       { place: { file: PACK.report } },
     );
   }
+}
+
+/** What can't be compared could say anything, so that it must not pass as a part of what is proven. */
+function tellOther({ findings }: Evidence, isReplaced: boolean): void {
+  if (isReplaced) {
+    findings.notProven.push(
+      `What ${PACK.report} says, which another version wrote: read the one that was written anew.`,
+    );
+    return;
+  }
+  findings.unchecked(
+    'ReportDiffers',
+    `${PACK.report} was written by another version, so that it can't be compared with the entries; have one written from them with --report FILE, and read that`,
+    { place: { file: PACK.report } },
+  );
 }

@@ -259,6 +259,19 @@ test('a report that says something else is found', async () => {
   expect((await check(pack)).findings).toMatchObject([{ code: 'ReportDiffers' }]);
 });
 
+test('a report of another version proves nothing, and is no obstacle to who reads another one', async () => {
+  const pack = ofChange().edit('report.html', (text) =>
+    text.replace('clotho report 1', 'clotho report 0'),
+  );
+  expect((await check(pack)).findings).toMatchObject([
+    { verdict: 'Unchecked', code: 'ReportDiffers' },
+  ]);
+  const keys = [made.journal.signer.key];
+  const verdict = await verifyPack(pack, { keys, isReportReplaced: true });
+  expect(verdict.outcome).toBe('Proven');
+  expect(verdict.notProven.join()).toContain('which another version wrote');
+});
+
 test('a file that was listed and is gone is named', async () => {
   const verdict = await check(ofChange().remove('log/tile/0/000'));
   expect(verdict.findings[0]).toMatchObject({
@@ -314,6 +327,8 @@ test('one bit changed anywhere else is not passed over either', async () => {
 test('a file that the pack does not list is pointed at', async () => {
   const verdict = await check(ofChange().set('more/evidence.html', '<p>trust me'));
   expect(verdict.notProven.join()).toContain('does not list: more/evidence.html');
+  const readme = await check(ofChange().edit('README.txt', (text) => `${text}Trust key x.`));
+  expect(readme.notProven.join()).toContain('What README.txt says');
 });
 
 async function outcomeOf(pack: TestPack): Promise<string> {

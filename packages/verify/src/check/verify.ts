@@ -18,6 +18,8 @@ export interface VerifyOptions {
   keys: readonly NoteKey[];
   /** A signed checkpoint that the auditor kept from before. */
   since?: string;
+  /** The auditor reads a report written anew, and not that of the pack. */
+  isReportReplaced?: boolean;
 }
 
 export interface Verdict extends ReportVerdict {
@@ -50,6 +52,8 @@ export async function verifyPack(reader: PackReader, options: VerifyOptions): Pr
     const tree = await openTree(evidence, newest);
     checkGrowth(evidence, tree, newest, { older, kept });
     await checkContent(evidence, trusted, tree, report);
+    const { isReportReplaced: isReplaced = false } = options;
+    await checkReport(evidence, report, { checkpoint: newest, isReplaced });
   }
   findings.notProven.push(
     'That what was recorded is true: the journal proves who Clotho saw doing what, and when by its own clock.',
@@ -82,7 +86,6 @@ async function checkContent(
   await blobs.check();
   await checkStatements(evidence, keys, backing);
   await checkArchive(evidence, backing);
-  await checkReport(evidence, report, newest);
 }
 
 function verdictOf(

@@ -8,7 +8,8 @@ Options:
   -k, --key KEY             a key that you trust, as name+1a2b3c4d+AZ…, or a file with one a line;
                             more than one may be given, also those of witnesses
   --since-checkpoint FILE   a checkpoint that you kept: also shows that nothing before it was altered
-  --report FILE             writes a readable report with the verdict in it (HTML)
+  --report FILE             writes a readable report with the verdict in it (HTML), to be
+                            read in the place of the pack's own
   --json                    the verdict for programs
   --no-color                no colour; NO_COLOR in the environment does the same
   -h, --help                this text

@@ -37,10 +37,12 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   }
 }
 
-async function check({ pack, keys, since }: Options): Promise<Verdict> {
+async function check({ pack, keys, since, report }: Options): Promise<Verdict> {
   const reader = await openPack(pack);
   try {
-    return await verifyPack(reader, { keys, ...(since === undefined ? {} : { since }) });
+    const isReportReplaced = report !== undefined;
+    const kept = since === undefined ? {} : { since };
+    return await verifyPack(reader, { keys, isReportReplaced, ...kept });
   } finally {
     await reader.close();
   }

@@ -7,7 +7,7 @@ const DIGEST = `sha256:${'a45c4fe5'.repeat(8)}`;
 type Rest = Partial<Pick<JournalEntry, 'body' | 'blobs' | 'subject' | 'change' | 'actor'>>;
 
 /** An entry of one Change, in the life that the tour shows. */
-export function ofChange(uid: string, kind: EntryKind, at: string, rest: Rest): JournalEntry {
+function ofChange(uid: string, kind: EntryKind, at: string, rest: Rest): JournalEntry {
   const name = `deploy-${uid}`;
   return {
     id: `${kind}/${uid}/${at}`,

@@ -9,6 +9,11 @@ const MOST_SUBJECTS = 20;
 /** What people look at with `kubectl describe` when something changes. */
 const WORKLOADS: readonly string[] = ['apps', 'batch'];
 
+const REASONS: Partial<Record<NextEntry['kind'], string>> = {
+  ApprovalDecision: 'Decided',
+  WindowOverride: 'Overridden',
+};
+
 /** Tells what happened where people look: Events on the Change, on what it touches, and the log. */
 export function announce(
   change: Change,
@@ -24,7 +29,7 @@ export function announce(
     }
     const text: EventText = {
       type: BAD_NEWS.includes(phase) ? 'Warning' : 'Normal',
-      reason: phase ?? (kind === 'ApprovalDecision' ? 'Decided' : 'Amended'),
+      reason: phase ?? REASONS[kind] ?? 'Amended',
       action: kind,
       note: `${what} (${who})`,
     };

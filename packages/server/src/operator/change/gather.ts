@@ -41,6 +41,7 @@ export async function gather(change: Change, ctx: OperatorContext): Promise<Chan
     requests,
     ...(approval ? { approval } : {}),
     writes: usable.map((request) => writeFactOf(request, change)),
+    overrideValid: (change.spec.override?.stamp ?? '') !== '',
     readiness: isVerifying ? await gatherReadiness(usable, ctx) : [],
     readinessTimeoutMs: parseDuration(readinessTimeout(change, rules)),
     rivals: rivalsOf(usable, others),

@@ -1,15 +1,6 @@
 import { aPolicy, aWorkflow, platformReview } from '@clotho/testkit';
 import { expect, test } from 'vitest';
-import { laterFinding, policyFinding, workflowFinding } from './findings.ts';
-
-test('kinds without behaviour say so', () => {
-  expect(laterFinding('ChangeWindow')).toEqual({
-    status: 'False',
-    reason: 'NotImplemented',
-    message:
-      'Clotho does not act on ChangeWindow objects yet: maintenance windows and freezes are not looked at.',
-  });
-});
+import { policyFinding, workflowFinding } from './findings.ts';
 
 test('a workflow names the fields that are not honoured', () => {
   expect(workflowFinding(aWorkflow())).toMatchObject({ status: 'True', reason: 'InForce' });

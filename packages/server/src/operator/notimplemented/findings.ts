@@ -3,16 +3,6 @@ import { brokenRulesOf, hoursProblem, readOwnership } from '@clotho/core';
 
 export type Finding = Pick<Condition, 'status' | 'reason' | 'message'>;
 
-/** What a kind will do one day; until then it does nothing, and says so. */
-export const LATER = {
-  ChangeWindow: 'maintenance windows and freezes are not looked at',
-} as const;
-
-export function laterFinding(kind: keyof typeof LATER): Finding {
-  const message = `Clotho does not act on ${kind} objects yet: ${LATER[kind]}.`;
-  return { status: 'False', reason: 'NotImplemented', message };
-}
-
 /** A workflow is followed; what of it is not honoured yet, or can not be followed, is named. */
 export function workflowFinding({ spec }: ApprovalWorkflow): Finding {
   const ignored = spec.steps.flatMap((step) =>

@@ -7,9 +7,9 @@ import {
   type KindDefinition,
 } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
-import { isNotFound, Reflector, WorkQueue, type KubeObject } from '@clotho/kube';
+import { isNotFound, type Reflector, WorkQueue, type KubeObject } from '@clotho/kube';
 import type { OperatorContext } from '../context.ts';
-import { laterFinding, policyFinding, workflowFinding, type Finding } from './findings.ts';
+import { policyFinding, workflowFinding, type Finding } from './findings.ts';
 
 interface Conditioned extends KubeObject {
   status?: { conditions?: Condition[]; observedGeneration?: number };
@@ -25,10 +25,8 @@ const READY = 'Ready';
 
 /** Has each object of a kind say in a condition whether Clotho acts on it, and on which fields not. */
 export function startHonesty(ctx: OperatorContext): { stop(): Promise<void> } {
-  const own = laterSubjects(ctx);
   const { workflows, policies } = ctx.views;
   const stops = [
-    ...own.map((subject) => follow(subject, ctx)),
     follow<ApprovalWorkflow>(
       { definition: kinds.approvalWorkflow, view: workflows, judge: workflowFinding },
       ctx,
@@ -38,25 +36,11 @@ export function startHonesty(ctx: OperatorContext): { stop(): Promise<void> } {
       ctx,
     ),
   ];
-  for (const { view } of own) view.start();
   return {
     stop: async () => {
-      await Promise.all([...stops.map((stop) => stop()), ...own.map(({ view }) => view.stop())]);
+      await Promise.all(stops.map((stop) => stop()));
     },
   };
-}
-
-function laterSubjects({ client, log }: OperatorContext): Subject<Conditioned>[] {
-  const { changeWindow } = kinds;
-  return [changeWindow].map((definition) => ({
-    definition,
-    view: new Reflector<Conditioned>({
-      client,
-      ref: refOf(definition),
-      onError: (error) => log.warn('a watch was interrupted', { error }),
-    }),
-    judge: () => laterFinding(definition.kind),
-  }));
 }
 
 /** Answers how to stop. */

@@ -59,7 +59,7 @@ function meaningOf(
     case 400:
       return [
         'Rejected',
-        'Check that the transit key allows encryption, and that its min_decryption_version still covers what is stored',
+        'Check that CLOTHO_VAULT_KEY names a transit key that encrypts and is not derived, and that its min_decryption_version still covers what is stored',
       ];
     case 403:
       return [

@@ -133,7 +133,7 @@ async function candidateFact(
   if (!carried) return null;
   const { request, change } = carried;
   const content = await readContent(request, ctx.client);
-  const snapshot = await readSubject(change, ctx);
+  const snapshot = await readSubject(change, ctx, request);
   const rivals = await carriersOf(bound, ctx, [change.metadata.uid]);
   const asked = { request: request.metadata.name, rivals };
   const changeFacts = await changeFactsOf(change, snapshot, asked, ctx);

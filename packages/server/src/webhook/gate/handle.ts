@@ -1,4 +1,11 @@
-import { decide, heldMessage, heldWarning, type Write, type WriteFacts } from '@clotho/core';
+import {
+  decide,
+  heldMessage,
+  heldWarning,
+  type Decision,
+  type Write,
+  type WriteFacts,
+} from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { homeOf } from '../home.ts';
 import { NOT_NOW } from '../../not-now.ts';
@@ -44,28 +51,41 @@ async function answer(
 ): Promise<Answer> {
   const decision = decide(facts);
   switch (decision.verdict) {
-    case 'Allow': {
-      if (decision.session) await passBySession(decision.session, review, write, ctx);
-      if (decision.reason === 'AuditOnly')
-        await recordAudit(review, write, decision.warning ?? '', ctx);
-      if (decision.uses) {
-        const { namespace } = homeOf(review, ctx);
-        const used = await useOnce(decision.uses, namespace, write, ctx);
-        if (used !== null) return { allowed: false, message: used };
-        await claim(decision.uses, namespace, write, ctx);
-      }
-      const risk = await riskWarnings(review, write, facts, ctx);
-      return { allowed: true, warnings: [decision.warning ?? [], risk].flat() };
-    }
+    case 'Allow':
+      return letThrough(decision, { review, write, facts }, ctx);
     case 'Refuse':
-      return {
-        allowed: false,
-        message: decision.message,
-        ...(decision.passing ? { cause: NOT_NOW } : {}),
-      };
+      return refusal(decision);
     case 'Hold':
       return hold(review, write, facts, ctx);
   }
+}
+
+interface Asking {
+  review: Review;
+  write: Write;
+  facts: WriteFacts;
+}
+
+/** Puts on record what a write passes by, before the answer. */
+async function letThrough(
+  { session, reason, warning = '', uses }: Extract<Decision, { verdict: 'Allow' }>,
+  { review, write, facts }: Asking,
+  ctx: GateContext,
+): Promise<Answer> {
+  if (session) await passBySession(session, review, write, ctx);
+  if (reason === 'AuditOnly') await recordAudit(review, write, warning, ctx);
+  if (uses) {
+    const { namespace } = homeOf(review, ctx);
+    const used = await useOnce(uses, namespace, write, ctx);
+    if (used !== null) return { allowed: false, message: used };
+    await claim(uses, namespace, write, ctx);
+  }
+  const risk = await riskWarnings(review, write, facts, ctx);
+  return { allowed: true, warnings: [...(warning === '' ? [] : [warning]), ...risk] };
+}
+
+function refusal({ message, passing }: Extract<Decision, { verdict: 'Refuse' }>): Answer {
+  return { allowed: false, message, ...(passing ? { cause: NOT_NOW } : {}) };
 }
 
 async function hold(

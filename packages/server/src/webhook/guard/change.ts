@@ -11,10 +11,13 @@ import {
 } from '@clotho/core';
 import type { GateContext } from '../context.ts';
 import { readRules } from '../gather-change.ts';
+import { textAt } from '../gate/write.ts';
 import { readLockdowns } from '../lockdowns.ts';
 import { nameOf, specOf } from '../objects.ts';
+import { isOverrideStamped } from '../override-stamps.ts';
 import { stampedEvents } from '../owed-reviews.ts';
 import type { Answer, Review } from '../review.ts';
+import { relabellingProblem } from './change-labels.ts';
 import { isCollector } from './collector.ts';
 
 const OK: Answer = { allowed: true };
@@ -22,6 +25,9 @@ const OK: Answer = { allowed: true };
 /** What is being done stays what was approved, and what is held or owed stays until it is settled. */
 export async function guardChange(review: Review, ctx: GateContext): Promise<Answer> {
   if (review.operation === 'DELETE') return guardDelete(review, ctx);
+  if (await hasForeignOverride(review, ctx)) {
+    return refuse('spec.override was altered on its way; another admission webhook changes it');
+  }
   if (review.operation !== 'UPDATE') return OK;
   const old = changeOf(review.oldObject);
   const phase = lifePhase(old.status);
@@ -35,6 +41,15 @@ export async function guardChange(review: Review, ctx: GateContext): Promise<Ans
   return guardLabels(review, old, ctx);
 }
 
+/** Another mutating webhook may have touched it after it was stamped. */
+async function hasForeignOverride(review: Review, ctx: GateContext): Promise<boolean> {
+  const { override } = specOf<ChangeSpec>(review.object);
+  const old = specOf<ChangeSpec>(review.oldObject).override;
+  if (!override || JSON.stringify(override) === JSON.stringify(old)) return false;
+  const uid = textAt(review.object, ['metadata', 'uid']);
+  return !(await isOverrideStamped({ uid, override }, ctx.keys));
+}
+
 /** A Lockdown may select by labels: nobody takes a Change out of it by relabelling it. */
 async function guardLabels(review: Review, old: Change, ctx: GateContext): Promise<Answer> {
   const updated = changeOf(review.object);
@@ -42,6 +57,8 @@ async function guardLabels(review: Review, old: Change, ctx: GateContext): Promi
     JSON.stringify(metadata.labels ?? {}),
   );
   if (before === after || isFinished(old.status?.phase ?? 'Draft')) return OK;
+  const byWindow = await relabellingProblem(review, ctx);
+  if (byWindow !== null) return refuse(byWindow);
   const lockdowns = await readLockdowns(ctx);
   const kept = new Set(locksOn(updated, lockdowns).map(({ metadata }) => metadata.uid));
   const left = locksOn(old, lockdowns).find(({ metadata }) => !kept.has(metadata.uid));

@@ -14,6 +14,7 @@ import { guardLockdown } from './lockdown.ts';
 import { guardNamespace } from './namespace.ts';
 import { guardPolicy } from './policy.ts';
 import { recordRule } from './rule.ts';
+import { guardWindow } from './window.ts';
 
 const OK: Answer = { allowed: true };
 
@@ -28,7 +29,7 @@ const guards: Readonly<Record<string, Guard>> = {
   customresourcedefinitions: guardDefinition,
   changepolicies: guardPolicy,
   approvalworkflows: recordRule,
-  changewindows: recordRule,
+  changewindows: guardWindow,
   writerexemptions: recordRule,
   delegations: guardDelegation,
   lockdowns: guardLockdown,

@@ -12,6 +12,7 @@ const registration: Registration = {
   connectNamespaces: ['shop'],
   clusterResources: [{ group: 'scheduling.k8s.io', resource: 'priorityclasses' }],
   exemptions: null,
+  openShift: false,
 };
 
 const namesOf = (given: Registration): unknown[] =>
@@ -98,3 +99,12 @@ test('the gate is asked about uploads, and about nothing else that connects', ()
 function rulesOf({ rules }: JsonObject): JsonObject[] {
   return Array.isArray(rules) ? rules.filter((rule) => isObject(rule)) : [];
 }
+
+const textOn = (openShift: boolean): string =>
+  JSON.stringify(validating({ ...registration, openShift }).webhooks);
+
+test("OpenShift's own controllers are let through on OpenShift alone, and by their whole names", () => {
+  expect(textOn(false)).not.toContain('openshift-infra');
+  expect(textOn(true)).toContain('system:serviceaccount:openshift-infra:deployer-controller');
+  expect(textOn(true)).not.toContain('image-trigger-controller');
+});

@@ -9,6 +9,7 @@ import {
   statusConditions,
   type MatchCondition,
 } from './match-conditions.ts';
+import { notOpenShift } from './openshift.ts';
 
 /** Where the API server finds the gate: a Service in the cluster, or a URL for a local process. */
 export type Endpoint = { url: string } | { service: { name: string; namespace: string } };
@@ -27,6 +28,8 @@ export interface Registration {
   clusterResources: readonly { group: string; resource: string }[];
   /** CEL condition that holds for everybody but exempt writers; null without any. */
   exemptions: string | null;
+  /** The cluster is OpenShift: its own controllers are let through. */
+  openShift: boolean;
 }
 
 /** Shared by the validating and the mutating configuration. */
@@ -191,10 +194,11 @@ function guardWebhook(registration: Registration): JsonObject {
 
 function withExemptions(
   conditions: readonly MatchCondition[],
-  { exemptions }: Registration,
+  { exemptions, openShift }: Registration,
 ): JsonObject[] {
   return copyOf([
     ...conditions,
+    ...(openShift ? [notOpenShift] : []),
     ...(exemptions === null ? [] : [{ name: 'not-exempt', expression: exemptions }]),
   ]);
 }

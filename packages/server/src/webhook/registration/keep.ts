@@ -5,6 +5,7 @@ import { bindAccounts, bindAll } from './bind-accounts.ts';
 import type { Trust } from '../../certificate/source.ts';
 import { CONFIGURATION_NAME, type Endpoint } from './configurations.ts';
 import { GapWatch, type OnGap } from './gap.ts';
+import { isOpenShift } from './openshift.ts';
 import {
   CONFIGURATIONS,
   refOfConfiguration,
@@ -110,7 +111,9 @@ async function reconcile(options: Options, gaps: Gaps, ctx: GateContext): Promis
   const unbound = await bindAll(scope.namespaces, ctx);
   if (!isHealingOff(ctx)) {
     await gaps.watch.around(async () => {
-      const written = await register({ endpoint, secretPath, trust, ...scope }, ctx);
+      const openShift = await isOpenShift(ctx);
+      const registration = { endpoint, secretPath, trust, openShift, ...scope };
+      const written = await register(registration, ctx);
       for (const each of written) gaps.written.set(each.kind ?? '', textWithoutCa(each));
       return written;
     });

@@ -4,7 +4,7 @@ import { standingExemptions } from '../exemptions.ts';
 import { clusterPolicyFor } from '../home.ts';
 import type { Registration } from './configurations.ts';
 
-export type Scope = Omit<Registration, 'endpoint' | 'secretPath' | 'trust'>;
+export type Scope = Omit<Registration, 'endpoint' | 'secretPath' | 'trust' | 'openShift'>;
 
 /** What the webhooks are asked about, by the policies, namespaces and exemptions of this moment. */
 export function scopeOf(ctx: GateContext): Scope {

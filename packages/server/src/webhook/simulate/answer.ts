@@ -15,6 +15,7 @@ export async function withSimulation(
   review: Review,
   ctx: GateContext,
 ): Promise<Stamped> {
+  if (!review.dryRun || review.operation !== 'CREATE') return stamped;
   try {
     const simulation = await simulate(review, { ...spec, ...stamped.fields }, ctx);
     return {

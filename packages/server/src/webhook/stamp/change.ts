@@ -1,5 +1,5 @@
-import { GROUP, type ChangeSpec } from '@clotho/api';
-import { owedInWords, sameContent, stampCreated, stampUpdated, windowOf } from '@clotho/core';
+import { GROUP, type ChangeSpec, type Identity } from '@clotho/api';
+import { owedInWords, sameContent, stampCreated, stampUpdated } from '@clotho/core';
 import { canI } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import { textAt } from '../gate/write.ts';
@@ -7,42 +7,48 @@ import { specOf, userOf } from '../objects.ts';
 import { overdueReview } from '../owed-reviews.ts';
 import type { Review } from '../review.ts';
 import { warnOfCollisions, warnOfHold } from './change-warnings.ts';
+import { stampOverride } from './override.ts';
 import type { Stamped } from './stamped.ts';
 import { withSimulation } from '../simulate/answer.ts';
 import { Refusal } from './refusal.ts';
+import { windowWarnings } from './window-warnings.ts';
 
 /** Who asks for a Change is whoever wrote it, and declaring a category is a permission. */
 export async function stampChange(review: Review, ctx: GateContext): Promise<Stamped> {
   const spec = specOf<ChangeSpec>(review.object);
   const old = review.operation === 'UPDATE' ? specOf<ChangeSpec>(review.oldObject) : undefined;
   refuseNotThereYet(spec);
-  if (spec.category !== old?.category) await mayDeclare(spec.category, review, ctx);
   const user = userOf(review);
-  if (spec.category === 'Emergency' && old?.category !== 'Emergency') {
-    const owed = await overdueReview(user, ctx);
-    if (owed) throw new Refusal('ReviewOwed', `spec.category: ${owedInWords(owed)}`);
+  if (spec.category !== old?.category) {
+    await mayDeclare(spec.category, review, ctx);
+    if (spec.category === 'Emergency') await refuseWhileReviewIsOwed(user, ctx);
   }
   const now = ctx.clock.now();
   const stamps = old ? stampUpdated(old, spec, { user, now }) : stampCreated(user, now);
   const stamped = {
-    fields: { amendedBy: undefined, submittedAt: undefined, ...stamps },
+    fields: {
+      amendedBy: undefined,
+      submittedAt: undefined,
+      ...stamps,
+      override: await stampOverride(spec, old, review, ctx),
+    },
     warnings: old ? amendmentWarnings(old, spec, review) : await warningsFor(spec, review, ctx),
   };
-  return review.dryRun && !old ? withSimulation(stamped, spec, review, ctx) : stamped;
+  return withSimulation(stamped, spec, review, ctx);
+}
+
+/** Whoever owes the review of an emergency declares no other. */
+async function refuseWhileReviewIsOwed(user: Identity, ctx: GateContext): Promise<void> {
+  const owed = await overdueReview(user, ctx);
+  if (owed) throw new Refusal('ReviewOwed', `spec.category: ${owedInWords(owed)}`);
 }
 
 /** Accepting what is not built yet would be pretending. */
-function refuseNotThereYet({ delivery, schedule, rollout }: Partial<ChangeSpec>): void {
+function refuseNotThereYet({ delivery, rollout }: Partial<ChangeSpec>): void {
   if (delivery !== undefined && delivery !== 'Operator') {
     throw new Refusal(
       'NotImplemented',
       `spec.delivery: ${delivery} is not there yet; leave it out (Operator)`,
-    );
-  }
-  if (schedule === 'NextWindow') {
-    throw new Refusal(
-      'NotImplemented',
-      'spec.schedule: NextWindow is not there yet; give plannedStartTime and plannedEndTime',
     );
   }
   if (rollout !== undefined) {
@@ -76,12 +82,11 @@ async function warningsFor(
   review: Review,
   ctx: GateContext,
 ): Promise<string[]> {
-  const window = windowOf(spec, ctx.clock.now());
-  const late =
-    window.state === 'Closed'
-      ? [`clotho: the window ended at ${spec.plannedEndTime ?? ''}; this Change is Expired at once`]
-      : [];
-  return [...late, ...(await warnOfHold(review, ctx)), ...(await warnOfCollisions(review, ctx))];
+  return [
+    ...(await windowWarnings(spec, review, ctx)),
+    ...(await warnOfHold(review, ctx)),
+    ...(await warnOfCollisions(review, ctx)),
+  ];
 }
 
 /** An apply of the same name with other content does something else than it did the first time. */

@@ -27,11 +27,31 @@ export interface Look {
   number: (seq: number) => Html;
 }
 
+/** The Changes of a page about several, each with a way to its part of the page. */
+export function changeIndex(stories: readonly Story[]): Html {
+  if (stories.length < 2) return nothing;
+  return table({
+    title: 'Changes',
+    empty: '',
+    headings: ['Change', 'What', 'State', 'Asked by', 'Asked at (UTC)'],
+    rows: stories.map(({ uid, namespace, name, description, phase, asked }) => [
+      html`<a href="#change-${uid}">${namespace}/${name}</a>`,
+      html`${description}`,
+      phaseBadge(phase),
+      asked ? html`${asked.actor.username}` : nothing,
+      asked ? timeInColumn(asked.at) : nothing,
+    ]),
+  });
+}
+
 /** All that is known of one Change: the facts, who decided, what was applied, every step. */
 export function changeSection(story: Story, { isOnly, number }: Look): Html {
   const heading = isOnly
     ? nothing
-    : html`<h2>${story.namespace}/${story.name} ${phaseBadge(story.phase)}</h2>`;
+    : html`<h2 id="change-${story.uid}">
+          ${story.namespace}/${story.name} ${phaseBadge(story.phase)}
+        </h2>
+        <p>${story.description}</p>`;
   return html`<section>
     ${heading} ${facts(story)} ${decisionTable(story, number)} ${writeTable(story, number)}
     ${stepTable(story, number)}

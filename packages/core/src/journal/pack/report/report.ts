@@ -2,7 +2,7 @@ import type { LeafEntry } from '../../entry.ts';
 import { hex } from '../../merkle/hash.ts';
 import type { Checkpoint } from '../../note/checkpoint.ts';
 import type { PackManifest } from '../layout.ts';
-import { changeSection, phaseBadge } from './change.ts';
+import { changeIndex, changeSection, phaseBadge } from './change.ts';
 import { entryNumber, html, nothing, time, timeInColumn, type Html } from './html.ts';
 import { changeUidOf, newStory, tell, type Story } from './story.ts';
 import { STYLE } from './style.ts';
@@ -64,6 +64,7 @@ export class Report {
               ${only ? html`<p class="lead">${only.description}</p>` : nothing}
               ${verdictBox({ verdict, entries: this.#entries, checkpoint })}
             </header>
+            ${changeIndex(stories)}
             ${stories.map((story) => changeSection(story, { isOnly: only !== undefined, number: this.#number }))}
             ${this.#otherEntries()} ${footer({ about, checkpoint })}
           </main>

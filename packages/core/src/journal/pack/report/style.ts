@@ -55,6 +55,7 @@ td { overflow-wrap: break-word; }
 td.num, th.num { text-align: right; padding-right: 0; }
 time, .seq { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .seq { color: var(--quiet); font-size: .85rem; }
+a { color: var(--accent); }
 td code { white-space: nowrap; }
 code, pre { font: .86em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .88rem; }

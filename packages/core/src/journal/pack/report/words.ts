@@ -20,6 +20,8 @@ const WORDS: Readonly<Record<string, string>> = {
   BlobErased: 'Content was erased',
   AccessDenied: 'Access was denied',
   Heads: 'Every history was counted',
+  ApprovalNotice: 'Approvers were told',
+  Delegation: 'A delegation',
   Lockdown: 'A lockdown',
   RetroReview: 'A review afterwards',
   Alert: 'An alert',

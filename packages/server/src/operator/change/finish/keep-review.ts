@@ -53,16 +53,23 @@ async function tell(
   ctx: OperatorContext,
 ): Promise<void> {
   if (!review || change.status?.review?.state === review.state) return;
-  const { name, namespace = '', uid } = change.metadata;
-  const note = reviewInWords(review, name, namespace);
-  const isOverdue = review.state === 'Overdue';
+  const { name, namespace = '' } = change.metadata;
+  const isBad = review.state === 'Overdue' || review.verdict === 'NotJustified';
   ctx.events.record(change, {
-    type: isOverdue || review.verdict === 'NotJustified' ? 'Warning' : 'Normal',
+    type: isBad ? 'Warning' : 'Normal',
     reason: `RetroReview${review.state}`,
     action: 'RetroReview',
-    note,
+    note: reviewInWords(review, name, namespace),
   });
-  if (!isOverdue) return;
+  if (review.state === 'Overdue') await raiseAlarm(change, review.dueAt, ctx);
+}
+
+async function raiseAlarm(
+  { metadata, spec }: Change,
+  dueAt: string,
+  ctx: OperatorContext,
+): Promise<void> {
+  const { name, namespace = '', uid } = metadata;
   ctx.log.warn('the review of an emergency is overdue', { change: `${namespace}/${name}` });
   await ctx.recorder.record({
     id: `alert/retro-review/${uid}`,
@@ -70,10 +77,6 @@ async function tell(
     kind: 'Alert',
     actor: { username: 'clotho-operator' },
     subject: { apiVersion: API_VERSION, kind: kinds.change.kind, namespace, name, uid },
-    body: {
-      finding: 'ReviewOverdue',
-      requester: change.spec.requestedBy?.username ?? '',
-      dueAt: review.dueAt,
-    },
+    body: { finding: 'ReviewOverdue', requester: spec.requestedBy?.username ?? '', dueAt },
   });
 }

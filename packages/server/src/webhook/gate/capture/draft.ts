@@ -57,7 +57,6 @@ function specOf(
   // The object as admission saw it: its uid tells what the server made of it.
   const digest = digestOf(object ?? content.object, { hasStatus, operation });
   const deltaDigest = content.delta && sha256(canonicalize(content.delta));
-  const relations = relationsOf(object ?? content.object);
   const parts = [deltaDigest ?? '', requester.username, review.fieldManager];
   return {
     operation: OPERATIONS[operation],
@@ -65,7 +64,7 @@ function specOf(
     digest,
     ...(deltaDigest === null ? {} : { deltaDigest }),
     baselineSeq: seq,
-    ...(relations.length > 0 ? { relations } : {}),
+    ...relationsIn(object ?? content.object),
     requester,
     source: 'Captured',
     ...(review.fieldManager === '' ? {} : { fieldManager: review.fieldManager }),
@@ -73,6 +72,11 @@ function specOf(
     contentRef: contentName(target.namespace ?? '', digest, ...parts),
     capturedAt: now,
   };
+}
+
+function relationsIn(object: JsonObject): Pick<ManifestRequestSpec, 'relations'> {
+  const relations = relationsOf(object);
+  return relations.length > 0 ? { relations } : {};
 }
 
 function contentOf(review: Review, write: Write): Content {
