@@ -8,6 +8,13 @@ export interface Output {
   rows: number;
 }
 
+/** What a program printed, and how it ended. */
+export interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
 /** All that a command needs of the process it runs in. */
 export interface Host {
   /** As it was typed: `clotho`, `kubectl clotho`. */
@@ -31,6 +38,8 @@ export interface Host {
   readFile(path: string): Promise<string>;
   /** Aborts when the user interrupts. */
   interrupted: AbortSignal;
+  /** Runs a program of the PATH with this standard input; undefined if there is none by that name. */
+  runProgram(name: string, words: readonly string[]): Promise<Ran | undefined>;
   /** @throws CliError */
   connect(options: ConnectOptions): Promise<Cluster>;
   /** What the process will exit with. */

@@ -7,6 +7,7 @@ import type { WriteStream } from 'node:tty';
 import type { Host, Output } from './host.ts';
 import { connect } from './kube.ts';
 import { run } from './program.ts';
+import { runProgram } from './run-program.ts';
 
 process.exitCode = await run(processHost(), process.argv.slice(2));
 
@@ -29,6 +30,7 @@ function processHost(): Host {
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     readFile: (path) => (path === '-' ? textOf(process.stdin) : readFile(path, 'utf8')),
     interrupted,
+    runProgram: (name, words) => runProgram(name, words, interrupted),
     connect: (options) => connect({ ...options, signal: interrupted }),
     exitCode: 0,
   };

@@ -13,6 +13,7 @@ import { logCommand } from './commands/log.ts';
 import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { submitCommand } from './commands/submit.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { windowsCommand } from './commands/windows.ts';
@@ -54,6 +55,7 @@ function buildProgram(host: Host): Command {
     getCommand,
     diffCommand,
     inboxCommand,
+    submitCommand,
     approveCommand,
     denyCommand,
     delegateCommand,

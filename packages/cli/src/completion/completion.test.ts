@@ -29,6 +29,7 @@ test.each([
       'get',
       'diff',
       'inbox',
+      'submit',
       'approve',
       'deny',
       'delegate',

@@ -40,6 +40,7 @@ export function testHost(server: ApiServer, changes: Partial<Host> = {}): TestHo
       return Promise.resolve();
     },
     interrupted: interruption.signal,
+    runProgram: () => Promise.resolve(undefined),
     connect: (options) => connect({ kubeconfig: server.kubeconfig, ...options }),
     exitCode: 0,
     ...changes,

@@ -78,7 +78,7 @@ function guardRequest(review: Review): Answer {
   if (username === GATE_USER) return OK;
   if (review.operation === 'CREATE') {
     return refuse(
-      'ManifestRequests are made by the gate: write the object itself, and the write is held as one (clotho submit is not there yet)',
+      'ManifestRequests are made by the gate: write the object itself, and the write is held as one (clotho submit does so for many at once)',
     );
   }
   if (review.operation === 'UPDATE') {
