@@ -126,10 +126,10 @@ test('only the processes of Clotho append, strangers see nothing, and refusals a
 });
 
 test('a list is answered 304 until the journal grows, and OpenAPI describes it', async () => {
-  const path = '/api/v1/entries?kind=KeyEvent&limit=3';
-  const first = await callJournal(plane, 'audit-eve', path);
+  const list = '/api/v1/entries?kind=KeyEvent&limit=3';
+  const first = await callJournal(plane, 'audit-eve', list);
   const etag = first.headers.get('etag') ?? '';
-  const again = await callJournal(plane, 'audit-eve', path, { headers: { 'if-none-match': etag } });
+  const again = await callJournal(plane, 'audit-eve', list, { headers: { 'if-none-match': etag } });
   expect(again.status).toBe(304);
   const document = await (await callJournal(plane, 'nobody', '/api/openapi.json')).json();
   expect(document).toMatchObject({
@@ -163,7 +163,7 @@ test('the evidence of a Change is accepted offline, and refused with one byte ch
     });
   const cli = (...args: string[]): string => {
     const { status, stdout, stderr } = program('packages/cli/bin/clotho.mjs', ...args);
-    expect(status, String(stderr)).toBe(0);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
     return String(stdout);
   };
   expect(cli('log', '--change', 'first', '-n', cluster.namespace)).toContain('plat-bob');

@@ -11,6 +11,7 @@ import {
   requestOf,
   type Cluster,
 } from '../cluster.ts';
+import { entriesUntil } from '../journal-entries.ts';
 
 let cluster: Cluster;
 
@@ -79,16 +80,12 @@ test('an emergency is done at once and then owes a review, which blocks the next
   };
   const glass = await cluster.as('sre-dan', 'create -f -', JSON.stringify(session));
   expect(glass.stderr).toContain('review of your emergency first');
-  const journal = path.join(inject('stateDir'), 'journal.clotho-operator.jsonl');
-  await waitFor(
-    async () => {
-      const lines = (await readFile(journal, 'utf8')).split('\n');
-      return lines.some(
-        (line) => line.includes('ReviewOverdue') && line.includes(cluster.namespace),
-      );
-    },
-    { timeoutMs: 10_000, describe: 'the alert' },
+  const alerts = await entriesUntil(
+    cluster.plane,
+    `kind=Alert&namespace=${cluster.namespace}`,
+    (found) => found.some(({ event }) => JSON.stringify(event).includes('ReviewOverdue')),
   );
+  expect(alerts[0]?.event.source).toBe('clotho/operator');
   const events = await cluster.ok('audit-eve', 'get events.events.k8s.io');
   expect(events).toContain('RetroReviewOverdue');
 });
