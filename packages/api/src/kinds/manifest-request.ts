@@ -163,6 +163,7 @@ export const manifestRequest = {
     'Made by the gate when a write to a managed namespace is not approved.',
   spec: requestSpec,
   status: requestStatus,
+  selectable: ['.spec.target.name'],
   columns: [
     { name: 'Operation', path: '.spec.operation' },
     { name: 'Kind', path: '.spec.target.kind' },

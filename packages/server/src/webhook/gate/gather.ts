@@ -28,6 +28,7 @@ import { homeOf } from '../home.ts';
 import type { Review } from '../review.ts';
 import type { Asked } from './asked.ts';
 import { carriersOf } from './rivals.ts';
+import { boundRequests } from './bound-requests.ts';
 import { sessionOf } from './session.ts';
 import { orNull } from '../../or-null.ts';
 
@@ -64,7 +65,9 @@ export async function gatherLive(
 ): Promise<WriteFacts> {
   const record = await recordFact(write, ctx);
   const candidates =
-    facts.ownAccount === 'Operator' ? await candidateFacts(write, record?.seq ?? 0, ctx) : [];
+    facts.ownAccount === 'Operator'
+      ? await candidateFacts(write, record?.seq ?? 0, homeOf(review, ctx).namespace, ctx)
+      : [];
   const breakGlass = facts.ownAccount === null ? await sessionOf(review, ctx) : null;
   return { ...facts, record, candidates, breakGlass };
 }
@@ -97,10 +100,10 @@ async function recordFact(write: Write, ctx: GateContext): Promise<RecordFact | 
 async function candidateFacts(
   write: Write,
   seq: number,
+  home: string,
   ctx: GateContext,
 ): Promise<CandidateFact[]> {
-  const { kind, namespace = '', name } = write.target;
-  const bound = ctx.views.boundRequests({ kind, namespace, name });
+  const bound = await boundRequests(write.target, home, ctx);
   const facts = await Promise.all(
     worthAsking(bound, seq).map((request) => candidateFact(request, { write, seq, bound }, ctx)),
   );
