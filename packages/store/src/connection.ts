@@ -1,6 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 
 const CONNECT_SECONDS = 5;
+const RETRY_SECONDS = 0.25;
 const BIGINT_OID = 20;
 
 export type Database = Sql<{ bigint: number }>;
@@ -17,6 +18,8 @@ export function connect(url: string, { max, onClose }: ConnectOptions): Database
   return postgres(url, {
     max,
     connect_timeout: CONNECT_SECONDS,
+    // The default grows to 20 s with each connection that a restart of the database cuts.
+    backoff: () => RETRY_SECONDS,
     // A lead ends by what happens, not by age.
     max_lifetime: null,
     // Arrays go as text; asking for the types of the database would cost a round trip each time.

@@ -1,4 +1,5 @@
-import type { Sql } from 'postgres';
+import type { TransactionSql } from 'postgres';
+import { arrayText } from './connection.ts';
 
 /** All that a server may do: read, and write by the functions that keep the rules. */
 const FUNCTIONS = [
@@ -11,8 +12,17 @@ const FUNCTIONS = [
   'size_at',
 ];
 
-/** Gives a role the rights of a server. The owner has them anyway. */
-export async function grantAppending(sql: Sql, role: string): Promise<void> {
+/**
+ * Gives a role the rights of a server, unless it has them: granting meets the partitions that a
+ * server at work makes.
+ */
+export async function grantAppending(sql: TransactionSql, role: string): Promise<void> {
+  const [has] = await sql<{ all: boolean }[]>`
+    SELECT has_table_privilege(${role}, 'journal.head', 'SELECT')
+      AND bool_and(has_function_privilege(${role}, p.oid, 'EXECUTE')) AS all
+    FROM pg_proc p WHERE p.pronamespace = 'journal'::regnamespace
+      AND p.proname = ANY (${arrayText(FUNCTIONS)}::text::text[])`;
+  if (has?.all === true) return;
   await sql`GRANT USAGE ON SCHEMA journal TO ${sql(role)}`;
   await sql`GRANT SELECT ON ALL TABLES IN SCHEMA journal TO ${sql(role)}`;
   for (const name of FUNCTIONS) {

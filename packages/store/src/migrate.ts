@@ -32,12 +32,12 @@ interface Applied {
 export async function migrate(ownerUrl: string, role: string): Promise<string[]> {
   const sql = connect(ownerUrl, { max: 1 });
   try {
-    const applied = await sql.begin(async (tx) => {
+    return await sql.begin(async (tx) => {
       await tx`SELECT pg_advisory_xact_lock(${LOCK})`;
-      return apply(tx, await migrations());
+      const applied = await apply(tx, await migrations());
+      await grantAppending(tx, role);
+      return applied;
     });
-    await grantAppending(sql, role);
-    return applied;
   } finally {
     await sql.end({ timeout: 1 });
   }
