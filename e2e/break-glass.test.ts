@@ -62,7 +62,7 @@ function close(name: string, user: string) {
 async function phaseOf(name: string, phase: string): Promise<void> {
   await waitFor(
     async () => (await cluster.ok('admin', `get breakglass ${name} -o wide`)).includes(phase),
-    { timeoutMs: 10_000, describe: `session ${name} to be ${phase}` },
+    { timeoutMs: 30_000, describe: `session ${name} to be ${phase}` },
   );
 }
 
@@ -105,7 +105,7 @@ test('in a session its user writes past the approval, is told so, and the object
   const written = await cluster.as('sre-dan', 'create -f -', configMap('hotfix', { a: '1' }));
   expect([written.code, written.stderr]).toEqual([0, expect.stringContaining(name)]);
   await waitFor(async () => (await originOf('hotfix')) === 'BreakGlass', {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the object to be sealed with origin BreakGlass',
   });
   const drift = `get sealrecords -n clotho-system -o jsonpath={.items[?(@.spec.target.name=="hotfix")].status.drift}`;
@@ -123,14 +123,14 @@ test('a deletion in a session leaves a tombstone: the object is not missed', asy
   await open();
   await cluster.ok('sre-dan', 'create -f -', configMap('short-lived', { a: '1' }));
   await waitFor(async () => (await originOf('short-lived')) === 'BreakGlass', {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the object to be sealed',
   });
   const deleted = await cluster.as('sre-dan', 'delete configmap short-lived');
   expect(deleted.stderr).toContain('will be reviewed');
   const query = `get sealrecords -n clotho-system -o jsonpath={.items[?(@.spec.target.name=="short-lived")].spec.tombstone}`;
   await waitFor(async () => (await cluster.ok('admin', query)) === 'true', {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the tombstone',
   });
 });
@@ -167,7 +167,7 @@ test('whoever loses the verb writes nothing more, in the middle of a session', a
   );
   await waitFor(
     async () => (await cluster.as('dev-alice', 'auth can-i create breakglasses')).code === 0,
-    { timeoutMs: 10_000, describe: 'the permission to be in force' },
+    { timeoutMs: 30_000, describe: 'the permission to be in force' },
   );
   await open({}, 'dev-alice');
   await cluster.ok('dev-alice', 'create -f -', configMap('while-she-may', { a: '1' }));
@@ -177,7 +177,7 @@ test('whoever loses the verb writes nothing more, in the middle of a session', a
       const probe = await cluster.as('dev-alice', 'create configmap probe2 --dry-run=server');
       return probe.stderr.includes('would be held');
     },
-    { timeoutMs: 10_000, describe: 'the permission to be gone' },
+    { timeoutMs: 30_000, describe: 'the permission to be gone' },
   );
   const late = await cluster.as('dev-alice', 'create -f -', configMap('no-more', { a: '1' }));
   expect(late.stderr).toContain('held as ManifestRequest');

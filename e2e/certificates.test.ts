@@ -119,7 +119,7 @@ describe('with an injector', () => {
       `patch secret gate-certificate -n clotho-gate --as=${CERT_MANAGER} -p '${JSON.stringify({ data })}'`,
     );
     const renewed = waitFor(async () => (await served()).includes(inner(cert)), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       describe: 'the renewed certificate to be served',
     });
     await expect(renewed).resolves.toBe(true);

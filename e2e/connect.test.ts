@@ -48,7 +48,7 @@ async function policy(connect: string, isDenied: boolean): Promise<void> {
       const { stderr } = await cluster.as('admin', `exec ${pod} -- true`);
       return stderr.includes('spec.connect: Deny') === isDenied;
     },
-    { timeoutMs: 20_000, describe: `connect: ${connect} to be in force` },
+    { timeoutMs: 30_000, describe: `connect: ${connect} to be in force` },
   );
 }
 

@@ -35,7 +35,7 @@ test('an object that is changed past the gate is found, and over when it is put 
   expect(shown).toMatch(/DRIFT/);
   expect(shown).toMatch(/changed .*Changed/);
   await waitFor(async () => (await events('DriftChanged')) !== '', {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'an Event on the object',
   });
   // What was approved once needs no approval again.
@@ -55,7 +55,7 @@ test('an object that is deleted past the gate is missing until it is back', asyn
 test('an object that is made past the gate is told once, by alert and Event', async () => {
   await cluster.ok('admin', `create configmap sneaked --from-literal=a=1 ${PUBLISHER}`);
   await waitFor(async () => (await events('DriftUnsealed')) !== '', {
-    timeoutMs: 20_000,
+    timeoutMs: 30_000,
     describe: 'an Event on the object',
   });
   expect(await alerts(cluster, 'sneaked')).toEqual(['Unsealed']);
@@ -65,12 +65,12 @@ test('a seal that is taken off comes back by itself, without an alert', async ()
   const signature = '-o jsonpath={.metadata.annotations.clotho\\.cosmosdevops\\.co\\.uk/signature}';
   const shown = (): Promise<string> => cluster.ok('admin', `get configmap stripped ${signature}`);
   const seal = await waitFor(async () => (await shown()) || undefined, {
-    timeoutMs: 20_000,
+    timeoutMs: 30_000,
     describe: 'the seal to be shown',
   });
   await cluster.ok('dev-alice', 'annotate configmap stripped clotho.cosmosdevops.co.uk/signature-');
   await waitFor(async () => (await shown()) === seal, {
-    timeoutMs: 20_000,
+    timeoutMs: 30_000,
     describe: 'the seal to be back',
   });
   expect(await alerts(cluster, 'stripped')).toEqual([]);
@@ -105,13 +105,13 @@ describe('where the policy says Restore', () => {
     const evil = `'{"data":{"a":"evil"}}'`;
     await cluster.ok('admin', `patch configmap restored --type merge -p ${evil} ${COLLECTOR}`);
     await waitFor(async () => (await read()) === 'approved', {
-      timeoutMs: 20_000,
+      timeoutMs: 30_000,
       describe: 'the approved content to be put back',
     });
     await driftIs(cluster, { kind: 'ConfigMap', name: 'restored' }, '');
     await cluster.ok('admin', `delete configmap restored ${COLLECTOR}`);
     await waitFor(async () => (await read()) === 'approved', {
-      timeoutMs: 20_000,
+      timeoutMs: 30_000,
       describe: 'the object to be made again',
     });
     await driftIs(cluster, { kind: 'ConfigMap', name: 'restored' }, '');

@@ -120,7 +120,7 @@ test('a second start in the directory of a living instance is refused and harms 
 test('kill -9 of the parent leaves no process behind and does not touch the other instance', async () => {
   firstParent.kill('SIGKILL');
   await waitFor(async () => (await processesOf(first)).length === 0, {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'all processes of the killed instance to end',
   });
   expect(await processesOf(second)).toHaveLength(PROCESSES);

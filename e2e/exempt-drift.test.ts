@@ -46,7 +46,7 @@ async function exempt(): Promise<void> {
   await cluster.ok('admin', 'create -f -', JSON.stringify(exemption));
   await waitFor(
     async () => (await asController('create configmap made-probe --dry-run=server')).stderr === '',
-    { timeoutMs: 20_000, describe: 'the exemption to be in force' },
+    { timeoutMs: 30_000, describe: 'the exemption to be in force' },
   );
 }
 
@@ -107,13 +107,13 @@ describe('a WriterExemption', () => {
     await asController('create configmap made-one --from-literal=a=1');
     await waitFor(
       async () => (await recordOf(cluster, 'ConfigMap', 'made-one'))?.spec.origin === 'Exempt',
-      { timeoutMs: 20_000, describe: 'the new object to be sealed' },
+      { timeoutMs: 30_000, describe: 'the new object to be sealed' },
     );
     const held = await cluster.as('dev-alice', patch('made-one', { a: '2' }));
     expect(requestOf(held.stderr)).toContain('made-one');
     await asController('delete configmap made-one');
     await waitFor(async () => (await recordOf(cluster, 'ConfigMap', 'made-one')) === undefined, {
-      timeoutMs: 20_000,
+      timeoutMs: 30_000,
       describe: 'the record to be forgotten',
     });
     expect(await alerts(cluster, 'made-one')).toEqual([]);
@@ -125,7 +125,7 @@ describe('a WriterExemption', () => {
     const before = await followed();
     await asController(patch('shared', { status: 'last' }));
     await waitFor(async () => (await followed()) !== before, {
-      timeoutMs: 20_000,
+      timeoutMs: 30_000,
       describe: 'the last write to be followed',
     });
     await driftIs(cluster, shared, '');
@@ -135,7 +135,7 @@ describe('a WriterExemption', () => {
     await cluster.ok('dev-alice', `annotate configmap shared ${signature}-`);
     await waitFor(
       async () => (await cluster.ok('admin', 'get configmap shared -o yaml')).includes(signature),
-      { timeoutMs: 20_000, describe: 'the object to be looked at' },
+      { timeoutMs: 30_000, describe: 'the object to be looked at' },
     );
     await driftIs(cluster, shared, '');
     expect(await alerts(cluster, 'shared')).toEqual(['Changed', 'Closed']);
@@ -148,14 +148,14 @@ test('what was asked for by a prefix is sealed under the name that it was given'
   await implement(cluster, 'generated', [requestOf(held.stderr)]);
   const record = await waitFor(
     async () => (await seals(cluster)).find(({ spec }) => spec.target.name.startsWith('many-')),
-    { timeoutMs: 20_000, describe: 'the object to be sealed' },
+    { timeoutMs: 30_000, describe: 'the object to be sealed' },
   );
   const { name } = record.spec.target;
   expect(name).toMatch(/^many-[a-z0-9]{5}$/);
   await waitFor(
     async () =>
       (await cluster.ok('admin', `get configmap ${name} -o yaml`)).includes(record.spec.seal),
-    { timeoutMs: 20_000, describe: 'the seal to be shown' },
+    { timeoutMs: 30_000, describe: 'the seal to be shown' },
   );
   for (const each of ['many-', name]) expect(await alerts(cluster, each)).toEqual([]);
   await cluster.ok('admin', `delete configmap ${name} ${COLLECTOR}`);

@@ -71,7 +71,7 @@ test('a key that nothing names any more is removed, and every replica forgets it
   });
   expect(await keys('retire', old)).toContain('is removed');
   await waitFor(async () => !(await keys('status')).includes(old), {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'every replica to have forgotten it',
   });
   for (const name of NAMES) await driftIs(cluster, { kind: 'ConfigMap', name }, '');

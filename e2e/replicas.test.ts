@@ -107,7 +107,7 @@ test('an operator that is stopped hands over at once', async () => {
   const begun = performance.now();
   await processes.stop([processes.require(first)]);
   await waitFor(async () => ![first, ''].includes(await leader()), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the other operator to lead',
   });
   expect(performance.now() - begun).toBeLessThan(5_000);

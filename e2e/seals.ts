@@ -49,7 +49,7 @@ export async function driftIs(
       const record = await recordOf(cluster, object.kind, object.name);
       return record !== undefined && (record.status?.drift ?? '') === drift;
     },
-    { timeoutMs: 20_000, describe: `${object.kind} ${object.name} to show drift "${drift}"` },
+    { timeoutMs: 30_000, describe: `${object.kind} ${object.name} to show drift "${drift}"` },
   );
 }
 

@@ -64,7 +64,7 @@ test('the answer says what rights Clotho has to be given first', async () => {
       const again = await cluster.as('admin', 'create -f -', priority('urgent', 1000));
       return requestOf(again.stderr) !== '' && !again.stderr.includes('Clotho itself may not');
     },
-    { timeoutMs: 10_000, describe: 'the rights to be seen' },
+    { timeoutMs: 30_000, describe: 'the rights to be seen' },
   );
 });
 

@@ -90,7 +90,7 @@ beforeAll(async () => {
   await cluster.ok('admin', 'apply -f -', definition);
   await waitFor(
     async () => (await cluster.as('admin', 'create -f -', ledger('9007199254740993'))).code === 0,
-    { timeoutMs: 20_000, describe: 'the new kind to be served' },
+    { timeoutMs: 30_000, describe: 'the new kind to be served' },
   );
   await cluster.ok('admin', 'create -f -', scaler(3));
   await cluster.ok('admin', 'apply -f -', configMap('settings', { a: 'good' }));

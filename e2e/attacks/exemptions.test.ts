@@ -54,7 +54,7 @@ async function exempt(name: string, resources: Entry[], options: Options = {}): 
       const reason = await cluster.ok('admin', command.replaceAll('"', ''));
       return reason !== '' && reason !== 'NotImplemented' && reason;
     },
-    { timeoutMs: 10_000, describe: `exemption ${object} to be judged` },
+    { timeoutMs: 30_000, describe: `exemption ${object} to be judged` },
   );
 }
 
@@ -77,7 +77,7 @@ describe.each(['Webhook', 'APIServer'])('an exemption evaluated by %s', (evaluat
     expect(await exempt(prefix, entries, { evaluate, account })).toBe('InForce');
     const allowed = configMap(`${prefix}-one`, { a: '1' });
     await waitFor(async () => (await asAccount(account, 'apply -f -', allowed)).code === 0, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       describe: 'the exemption to be in force',
     });
     const changed = await asAccount(account, 'apply -f -', configMap(`${prefix}-one`, { a: '2' }));
@@ -162,7 +162,7 @@ test('while the gate is down, what the API server evaluates still passes, and th
   const entries = [{ resource: 'configmaps', operations: ['Create'], names: ['down-*'] }];
   await exempt('down', entries, { evaluate: 'APIServer', account: 'down' });
   await waitFor(async () => (await asAccount('down', 'create configmap down-1')).code === 0, {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the exemption to be in force',
   });
   const { processes } = cluster.plane;

@@ -146,7 +146,7 @@ describe('row 22: approving one’s own change', () => {
             line.includes('"user":{"username":"admin"'),
         );
       },
-      { timeoutMs: 10_000, describe: 'the audit log to name both' },
+      { timeoutMs: 30_000, describe: 'the audit log to name both' },
     );
     const borrowed = await cluster.ok('admin', 'get approvalevents -o json');
     expect(borrowed).toContain('plat-bob');
@@ -186,7 +186,7 @@ describe('row 40: the token of the operator, past the API of objects', () => {
     );
     await waitFor(
       async () => (await asThief(other, 'auth can-i create pods/exec')).stdout.startsWith('yes'),
-      { timeoutMs: 10_000, describe: 'the operator to be bound' },
+      { timeoutMs: 30_000, describe: 'the operator to be bound' },
     );
     const shell = await asThief(other, 'exec shell -- true');
     expect(shell.stderr).toContain('may write objects only');

@@ -65,7 +65,7 @@ test('row 25: what is approved is written neither before its window nor after it
       await waitFor(
         async () =>
           (await asThief(cluster, 'create -f -', content)).stderr.includes('its window closed at'),
-        { timeoutMs: 10_000, describe: 'the window to have closed' },
+        { timeoutMs: 30_000, describe: 'the window to have closed' },
       );
     } finally {
       await writeClock(stateDir, clock);

@@ -194,7 +194,7 @@ describe('must not break: what the cluster does by itself', () => {
     const gone = `--as=${KUBE_SYSTEM}generic-garbage-collector delete configmap kube-root-ca.crt`;
     await ok('admin', gone);
     await waitFor(() => exists('configmap/kube-root-ca.crt'), {
-      timeoutMs: 15_000,
+      timeoutMs: 30_000,
       describe: 'the root certificate to be published anew',
     });
   });
@@ -255,7 +255,7 @@ describe('must not break: what clients do without changing anything', () => {
         const result = await as('dev-alice', 'replace -f -', live);
         return !result.stderr.includes('has been modified') && result;
       },
-      { timeoutMs: 10_000, describe: 'the object to rest' },
+      { timeoutMs: 30_000, describe: 'the object to rest' },
     );
     expect(replaced).toMatchObject({ code: 0, stdout: expect.stringContaining('replaced') });
     await ok(
@@ -299,7 +299,7 @@ test('must not break: a managed namespace that may go is emptied and gone', asyn
       const probe = `-n ${leaving} create configmap probe --dry-run=server`;
       return (await as('admin', probe)).stderr.includes('would be held');
     },
-    { timeoutMs: 15_000, describe: 'the gate to be in force' },
+    { timeoutMs: 30_000, describe: 'the gate to be in force' },
   );
   const held = await as('dev-alice', `-n ${leaving} create configmap held`);
   expect(requestOf(held.stderr)).toContain('held');
@@ -317,7 +317,7 @@ test('must not break: controllers work on while the gate is down, and people wai
     await waitFor(
       async () =>
         (await as('dev-alice', 'create configmap late')).stderr.includes('failed calling'),
-      { timeoutMs: 10_000, describe: 'the gate to be down' },
+      { timeoutMs: 30_000, describe: 'the gate to be down' },
     );
     const before = JSON.parse(await ok('admin', 'get pods -l app=web -o json')).items;
     const [victim] = before.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
@@ -330,7 +330,7 @@ test('must not break: controllers work on while the gate is down, and people wai
         );
         return names.length === before.length && !names.includes(victim);
       },
-      { timeoutMs: 20_000, describe: 'the Pod to be made anew' },
+      { timeoutMs: 30_000, describe: 'the Pod to be made anew' },
     );
     expect(await exists('configmap/late')).toBe(false);
   } finally {

@@ -46,7 +46,7 @@ async function alerts(): Promise<Entry[]> {
 /** The alert about an object that came after so many others. */
 function alertAfter(before: number, is: (entry: Entry) => boolean): Promise<Entry> {
   return waitFor(async () => (await alerts()).slice(before).find(is), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the alert',
   });
 }
@@ -149,7 +149,7 @@ describe('the way out when the gate is what is broken', () => {
     await waitFor(
       async () =>
         (await cluster.as('admin', 'create configmap free --from-literal=a=1')).code === 0,
-      { timeoutMs: 10_000, describe: 'the gate to be out of force' },
+      { timeoutMs: 30_000, describe: 'the gate to be out of force' },
     );
     await stays(session);
 
@@ -161,7 +161,7 @@ describe('the way out when the gate is what is broken', () => {
         const probe = await cluster.as('dev-alice', 'create configmap probe --dry-run=server');
         return probe.stderr.includes('would be held');
       },
-      { timeoutMs: 10_000, describe: 'the gate to be in force again' },
+      { timeoutMs: 30_000, describe: 'the gate to be in force again' },
     );
     await expect(held).resolves.toBe(true);
     const names = await Promise.all([

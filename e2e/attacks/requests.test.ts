@@ -100,7 +100,7 @@ describe('row 20: a forged AdmissionReview', () => {
         const { stdout } = await cluster.as('admin', 'get change framed -o json');
         return stdout.includes('is held for') && stdout;
       },
-      { timeoutMs: 10_000, describe: 'the Change to say that the request is of somebody else' },
+      { timeoutMs: 30_000, describe: 'the Change to say that the request is of somebody else' },
     );
     expect(said).toContain('is held for plat-bob; dev-alice may use it with the verb');
   });
@@ -372,7 +372,7 @@ describe('row 40: the token of the operator', () => {
       await waitFor(
         async () =>
           (await journal(cluster)).some(({ id }) => id === `alert/unsealable/${metadata.uid}`),
-        { timeoutMs: 10_000, describe: 'the alert about a request that can not be sealed' },
+        { timeoutMs: 30_000, describe: 'the alert about a request that can not be sealed' },
       );
     });
     const names = (await seals(cluster)).map(({ spec }) => spec.target.name);

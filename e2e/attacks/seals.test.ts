@@ -29,7 +29,7 @@ beforeAll(async () => {
 test('row 8: a stripped seal opens nothing: the edit after it is held, and the seal comes back', async () => {
   await deploy(cluster, 'row8', configMap('row8', { a: 'approved' }));
   await waitFor(async () => (await signatureOf('configmap row8')) !== '', {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the seal to be shown',
   });
   await cluster.ok('dev-alice', 'replace -f -', configMap('row8', { a: 'approved' }));
@@ -37,7 +37,7 @@ test('row 8: a stripped seal opens nothing: the edit after it is held, and the s
   expect(requestOf(edit.stderr)).not.toBe('');
   expect(await read('configmap row8', '.data.a')).toBe('approved');
   await waitFor(async () => (await signatureOf('configmap row8')) !== '', {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the seal to be back',
   });
 });
@@ -45,7 +45,7 @@ test('row 8: a stripped seal opens nothing: the edit after it is held, and the s
 test('row 9: a seal copied to another object, kind or namespace is refused', async () => {
   await deploy(cluster, 'row9', configMap('row9', { a: 'approved' }));
   const seal = await waitFor(async () => (await signatureOf('configmap row9')) || undefined, {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the seal to be shown',
   });
   const copy = (kind: string, name: string): string =>
@@ -71,7 +71,7 @@ test('row 10: an older approved version is not approved any more', async () => {
   await deploy(cluster, 'row10-v1', configMap('row10', { a: 'v1' }));
   await deploy(cluster, 'row10-v2', configMap('row10', { a: 'v2' }));
   await waitFor(async () => (await recordOf(cluster, 'ConfigMap', 'row10'))?.spec.seq === 2, {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the second version to be sealed',
   });
   const replay = await cluster.as('dev-alice', 'apply -f -', configMap('row10', { a: 'v1' }));
@@ -82,7 +82,7 @@ test('row 10: an older approved version is not approved any more', async () => {
 test('row 36: a seal by an unknown key, or a shortened one, is a forged one', async () => {
   await deploy(cluster, 'row36', configMap('row36', { a: 'approved' }));
   const sealed = await waitFor(async () => recordOf(cluster, 'ConfigMap', 'row36'), {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the object to be sealed',
   });
   const [, kid = '', mac = ''] = sealed.spec.seal.split('.');
@@ -112,7 +112,7 @@ test('row 36: a seal by an unknown key, or a shortened one, is a forged one', as
 test('row 36: the next approved write replaces a forged record', async () => {
   await deploy(cluster, 'row36-first', configMap('replaced', { a: '1' }));
   const sealed = await waitFor(async () => recordOf(cluster, 'ConfigMap', 'replaced'), {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the object to be sealed',
   });
   await writeSeal(sealed.metadata.name, 'v1.k0000000.AAAA');

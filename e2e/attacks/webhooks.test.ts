@@ -229,7 +229,7 @@ describe('row 6: exec, attach and port-forward', () => {
     const command = verb === 'exec' ? `exec ${pod} -- true` : `attach ${pod}`;
     const denied = waitFor(
       async () => (await cluster.as('admin', command)).stderr.includes('spec.connect: Deny'),
-      { timeoutMs: 10_000, describe: `${verb} to be denied` },
+      { timeoutMs: 30_000, describe: `${verb} to be denied` },
     );
     await expect(denied).resolves.toBe(true);
   });
@@ -241,7 +241,7 @@ describe('row 6: exec, attach and port-forward', () => {
         await cluster.as('admin', `exec ${pod} -- printenv SECRET`);
         return (await entries('PodConnected')).find(({ body }) => body['program'] === 'printenv');
       },
-      { timeoutMs: 10_000, describe: 'the exec to be on record' },
+      { timeoutMs: 30_000, describe: 'the exec to be on record' },
     );
     const edits = (await entries('PolicyEdit')).map(({ body }) => String(body['changes']));
     expect(edits.filter((changes) => changes.includes('spec.connect'))).not.toEqual([]);
@@ -383,7 +383,7 @@ describe('row 18: the registration of the webhooks', () => {
     await cluster.ok('admin', `delete ${configuration}`);
     const started = performance.now();
     await waitFor(async () => (await read('{.webhooks[*].name}')).includes('gate.'), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       describe: 'the registration to be back',
     });
     expect(performance.now() - started).toBeLessThan(2_000);

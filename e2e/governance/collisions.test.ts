@@ -60,7 +60,7 @@ async function seenAs(change: string, jsonPath: string, value: string | RegExp):
       seen = await cluster.ok('admin', `get change ${change} -o jsonpath={${jsonPath}}`);
       return typeof value === 'string' ? seen === value : value.test(seen);
     },
-    { timeoutMs: 15_000, describe: `${jsonPath} of ${change} to be ${String(value)}` },
+    { timeoutMs: 30_000, describe: `${jsonPath} of ${change} to be ${String(value)}` },
   ).catch((error: unknown) => {
     throw new Error(`${String(error)}; it is ${seen}`);
   });
@@ -199,7 +199,7 @@ async function forbid(name: string): Promise<void> {
       const probe = await cluster.as('admin', `create configmap ${name} --dry-run=server`);
       return probe.stderr.includes('not here');
     },
-    { timeoutMs: 15_000, describe: 'the policy to be in force' },
+    { timeoutMs: 30_000, describe: 'the policy to be in force' },
   );
 }
 

@@ -43,7 +43,7 @@ async function read(cluster: Cluster, name: string): Promise<Delegation> {
 function standsAt(cluster: Cluster, name: string, reason: string): Promise<unknown> {
   return waitFor(
     async () => (await read(cluster, name)).status?.conditions?.[0]?.reason === reason,
-    { timeoutMs: 10_000, describe: `delegation ${name} to be ${reason}` },
+    { timeoutMs: 30_000, describe: `delegation ${name} to be ${reason}` },
   );
 }
 
@@ -67,7 +67,7 @@ test('a delegate decides in the name of who is away, and everybody sees it', asy
   });
   await waitFor(
     async () => (await readChange(cluster, 'work')).status?.currentStep === 'security-review',
-    { timeoutMs: 10_000, describe: 'the second step to be open' },
+    { timeoutMs: 30_000, describe: 'the second step to be open' },
   );
   const { status } = await readChange(cluster, 'work');
   expect(status?.steps?.[0]?.decisions).toMatchObject([

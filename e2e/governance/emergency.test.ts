@@ -60,7 +60,7 @@ async function fieldIs(change: string, jsonPath: string, value: string): Promise
       seen = (await cluster.as('admin', `get change ${change} -o jsonpath={${jsonPath}}`)).stdout;
       return seen === value;
     },
-    { timeoutMs: 15_000, describe: `${jsonPath} of ${change} to be ${value}, not ${seen}` },
+    { timeoutMs: 30_000, describe: `${jsonPath} of ${change} to be ${value}, not ${seen}` },
   );
 }
 
@@ -116,7 +116,7 @@ test('the review is on record with its verdict and frees the next emergency', as
   expect(done.code).toBe(0);
   // Reviewed and past its time to live it is removed; what was found is in the journal.
   await waitFor(async () => (await cluster.as('admin', 'get change first')).code !== 0, {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     describe: 'the reviewed Change to be removed',
   });
   const journal = path.join(inject('stateDir'), 'journal.clotho-webhook.jsonl');
@@ -146,7 +146,7 @@ test('a break-glass session whose review is overdue blocks emergencies too', asy
   await cluster.ok('sre-dan', 'create -f -', JSON.stringify(session));
   await waitFor(
     async () => (await cluster.ok('admin', `get breakglass ${name}`)).includes('ReviewDue'),
-    { timeoutMs: 15_000, describe: 'the review of the session to be overdue' },
+    { timeoutMs: 30_000, describe: 'the review of the session to be overdue' },
   );
   const refused = await declare('fourth');
   expect(refused.stderr).toContain(`break-glass session ${name}`);

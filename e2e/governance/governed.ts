@@ -41,7 +41,7 @@ export async function govern(cluster: Cluster, { steps, policy = {} }: Rules): P
     const object = { apiVersion: API_VERSION, kind, metadata: { name: namespace }, spec: its };
     await cluster.ok('admin', 'apply -f -', JSON.stringify(object));
     await waitFor(async () => isSeen(await readNamed(cluster, kind.toLowerCase())), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       describe: `${kind} ${namespace} to be seen`,
     });
   }

@@ -85,14 +85,14 @@ test('what it holds is decided meanwhile, written not at all, and goes on when i
   await waitFor(
     async () => /(.*)1/.test(await field('change', 'stopped', '.status.steps[1].approvals')),
     {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       describe: 'the decisions to be seen',
     },
   );
   expect(await field('change', 'stopped', '.status.phase')).toBe('OnHold');
   expect(await exists('stopped')).toBe(false);
   await waitFor(async () => Number(await field('lockdown', name, '.status.held')) >= 1, {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the Lockdown to show what it holds',
   });
   const listed = await cluster.ok('audit-eve', `get lockdown ${name}`);

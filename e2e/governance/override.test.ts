@@ -64,7 +64,7 @@ test('without the verb nobody overrides, with it the Change begins and all of it
       const events = await cluster.ok('admin', 'get events -o wide');
       return events.includes('Overridden') && events.includes(REASON);
     },
-    { timeoutMs: 10_000, describe: 'an Event that tells of the override' },
+    { timeoutMs: 30_000, describe: 'an Event that tells of the override' },
   );
   const journal = path.join(inject('stateDir'), 'journal.clotho-webhook.jsonl');
   const entries = (await readFile(journal, 'utf8')).split('\n');

@@ -29,7 +29,7 @@ test('the owners of everything that a Change touches approve it, the last rule w
   await approve(cluster, 'plat-bob', 'both');
   await waitFor(
     async () => (await messageOf(cluster, 'both')).includes('still needed: user sec-carol'),
-    { timeoutMs: 10_000, describe: 'the first owner to be counted' },
+    { timeoutMs: 30_000, describe: 'the first owner to be counted' },
   );
   await approve(cluster, 'sec-carol', 'both');
   await phaseIs(cluster, 'both', 'Completed');

@@ -120,7 +120,7 @@ test('kubectl wait sees the end and each condition, and Events tell the story', 
           events.includes(reason),
         );
       },
-      { timeoutMs: 15_000, describe: `the Events of ${object}` },
+      { timeoutMs: 30_000, describe: `the Events of ${object}` },
     );
   }
 });
@@ -137,7 +137,7 @@ test('conditions keep the time of their last turn and speak of the newest spec',
   );
   const observed = `get change steady -o jsonpath={.metadata.generation}/{.status.observedGeneration}/{.status.conditions[0].observedGeneration}`;
   await waitFor(async () => /^(\d+)\/\1\/\1$/.test(await cluster.ok('admin', observed)), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the new generation to be observed',
   });
   expect(await cluster.ok('admin', times)).toBe(before);

@@ -71,7 +71,7 @@ test('a ChangeWindow shows whether it is in force, until when, when next, and wh
   const lineOf = async (name: string): Promise<string> =>
     cluster.ok('audit-eve', `get changewindow ${name} -o wide --no-headers`);
   await waitFor(async () => (await lineOf(later)).includes('T02:00:00Z'), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'both windows to show how they stand',
   });
   const shown = await lineOf(open);

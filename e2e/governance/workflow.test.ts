@@ -39,7 +39,7 @@ test('a quorum of two teams: one of each must approve, whoever else does', async
       const change = await readChange(cluster, 'quorum');
       return change.status?.steps?.[0]?.approvals === 2 && change;
     },
-    { timeoutMs: 10_000, describe: 'both approvals to be counted' },
+    { timeoutMs: 30_000, describe: 'both approvals to be counted' },
   );
   expect(status?.phase).toBe('PendingApproval');
   expect(status?.message).toContain('still needed: group security-team');
@@ -58,7 +58,7 @@ test('a step that waits escalates by itself: it is told, and others stand in', a
       (await eventsOn(cluster, 'slow')).find((note) =>
         note.includes('joint escalated: group sre may decide too; told: group sre'),
       ),
-    { timeoutMs: 10_000, describe: 'the Event that tells of the escalation' },
+    { timeoutMs: 30_000, describe: 'the Event that tells of the escalation' },
   );
   const { status } = await readChange(cluster, 'slow');
   expect(status?.timeline?.map(({ what }) => what)).toContain(
@@ -134,7 +134,7 @@ test('content that was left and came back revives no decision', async () => {
       const change = await readChange(cluster, 'twice');
       return change.status?.currentStep === 'platform-review' && change;
     },
-    { timeoutMs: 10_000, describe: 'the first step to be open again' },
+    { timeoutMs: 30_000, describe: 'the first step to be open again' },
   );
   expect(status?.steps?.[0]?.decisions).toMatchObject([
     { approver: 'plat-bob', counts: false, why: expect.stringContaining('amended') },

@@ -97,7 +97,7 @@ async function windowOpens(ctx: Scene, watched: () => string): Promise<void> {
   await moveClock(ctx.plane, WINDOW_OPENS);
   await phaseIs(ctx, 'Completed');
   await waitFor(() => watched().includes('Completed'), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: 'the watch to show Completed',
   });
   await run(ctx, 'dev-alice', 'kubectl get deployments,pods -n production');
