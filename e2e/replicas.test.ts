@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readEnvironment, waitFor } from '@clotho/embedded';
+import { waitFor } from '@clotho/embedded';
 import { KubeError, type KubeClient, type ResourceRef } from '@clotho/kube';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostOf } from '../scripts/boot.ts';
@@ -30,9 +30,10 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   instance = await ownInstance();
-  const { server } = await readEnvironment(instance.stateDir);
   const host = hostOf(instance.plane);
-  await startGate(host, { name: 'clotho-webhook-2', url: server ?? '' });
+  // Both are reached by the same address, as behind a Service.
+  const url = instance.plane.processes.require('clotho-webhook').env['CLOTHO_WEBHOOK_URL'] ?? '';
+  await startGate(host, { name: 'clotho-webhook-2', url });
   await startOperator(host, 'clotho-operator-2');
   cluster = await openCluster({ managed: true, stateDir: instance.stateDir });
 });
