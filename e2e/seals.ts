@@ -53,16 +53,20 @@ export async function driftIs(
   );
 }
 
-/** Everything that has been put on record. */
+/**
+ * Everything that has been put on record, as it stands in the queues before the journal. After a
+ * kill -9 an entry may stand there twice; to the journal one id is one entry.
+ */
 export async function journal({ plane }: Cluster): Promise<JournalEntry[]> {
   const files = (await readdir(plane.stateDir)).filter((name) => /^journal\..*\.jsonl$/.test(name));
   const texts = await Promise.all(
     files.map((name) => readFile(path.join(plane.stateDir, name), 'utf8')),
   );
-  return texts
+  const entries = texts
     .flatMap((text) => text.split('\n'))
     .filter((line) => line !== '')
     .map((line): JournalEntry => JSON.parse(line));
+  return [...new Map(entries.toReversed().map((entry) => [entry.id, entry])).values()].toReversed();
 }
 
 /** The alerts about drift of one object in the namespace, in their order. */
