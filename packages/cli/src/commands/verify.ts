@@ -1,4 +1,4 @@
-import { HELP, runVerifier } from '@clotho/verify';
+import { HELP } from '@clotho/verify/help';
 import { Command } from 'commander';
 import type { Host } from '../host.ts';
 
@@ -16,6 +16,8 @@ export function verifyCommand(host: Host): Command {
     .passThroughOptions()
     .addHelpText('after', `\n${HELP}`)
     .action(async (words: string[]) => {
+      // It takes as long to load as all other verbs together.
+      const { runVerifier } = await import('@clotho/verify');
       host.exitCode = await runVerifier(words, {
         out: (text) => host.out.write(text),
         err: (text) => host.err.write(text),
