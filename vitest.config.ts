@@ -13,6 +13,13 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'ui',
+          include: ['packages/*/src/**/*.test.tsx'],
+          environment: 'jsdom',
+        },
+      },
       // On real servers (PostgreSQL, S3), which each file starts for itself.
       {
         test: {

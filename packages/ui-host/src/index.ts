@@ -1,0 +1,3 @@
+export { HostProvider, useHost } from './context.tsx';
+export { usePreference } from './preference.ts';
+export type { Host, HostUser, Links, ObjectTarget, Preferences } from './host.ts';

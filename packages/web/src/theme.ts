@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react';
+
+export type Theme = 'light' | 'dark';
+
+const PLACE = 'clotho.theme';
+/** The class that PatternFly's dark theme hangs on. */
+const DARK = 'pf-v6-theme-dark';
+
+/** Light or dark: as the system has it until the person chooses. */
+export function useTheme(): readonly [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useState<Theme>(chosenTheme);
+  useEffect(() => {
+    document.documentElement.classList.toggle(DARK, theme === 'dark');
+  }, [theme]);
+  const choose = (next: Theme): void => {
+    localStorage.setItem(PLACE, next);
+    setTheme(next);
+  };
+  return [theme, choose];
+}
+
+function chosenTheme(): Theme {
+  const stored = localStorage.getItem(PLACE);
+  if (stored === 'light' || stored === 'dark') return stored;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
