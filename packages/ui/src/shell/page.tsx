@@ -2,6 +2,7 @@ import { Content, Flex, FlexItem, PageSection, Title } from '@patternfly/react-c
 import { useEffect, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import { LiveLabel } from './live-label.tsx';
+import { NamespaceSelect } from './namespace-select.tsx';
 
 export interface ScreenProps {
   readonly title: string;
@@ -30,7 +31,14 @@ export function Screen({ title, about, labels, actions, children }: ScreenProps)
             {labels}
             <LiveLabel />
           </Flex>
-          <FlexItem>{actions}</FlexItem>
+          <Flex alignItems={{ default: 'alignItemsCenter' }}>
+            {host.kind === 'web' ? (
+              <FlexItem>
+                <NamespaceSelect />
+              </FlexItem>
+            ) : undefined}
+            {actions}
+          </Flex>
         </Flex>
         {about === undefined ? undefined : <Content component="p">{about}</Content>}
       </PageSection>
