@@ -88,6 +88,17 @@ test('the newest checkpoint is found among many, also when it is hidden', async 
   expect(await checkpoints.newest()).toBe('note of 100');
 });
 
+test('checkpoints since a size come by rising size, the newest always, some left out if many', async () => {
+  const checkpoints = archivedCheckpoints(archive, 'journal.test');
+  for (const size of [9, 100, 20, 50]) await checkpoints.put(`note of ${size}`, size);
+  const sizes = async (since: number, most: number): Promise<string[]> =>
+    (await checkpoints.since(since, most)).map(({ note }) => note.slice('note of '.length));
+  expect(await sizes(0, 10)).toEqual(['9', '20', '50', '100']);
+  expect(await sizes(20, 10)).toEqual(['50', '100']);
+  expect(await sizes(100, 10)).toEqual(['100']);
+  expect(await sizes(0, 2)).toEqual(['20', '100']);
+});
+
 test('an archive that is away is said to be, and is there again after its restart', async () => {
   instance.processes.kill('versitygw', 'SIGKILL');
   await expect(archive.putContent(content)).rejects.toMatchObject({ code: 'Unavailable' });

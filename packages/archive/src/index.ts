@@ -1,3 +1,7 @@
 export { Archive, type Archived, type ArchiveOptions } from './archive.ts';
-export { archivedCheckpoints, type ArchivedCheckpoints } from './checkpoints.ts';
+export {
+  archivedCheckpoints,
+  type ArchivedCheckpoint,
+  type ArchivedCheckpoints,
+} from './checkpoints.ts';
 export { ArchiveError, type ArchiveErrorCode } from './error.ts';

@@ -6,6 +6,8 @@ import { flagsOf, type Flags } from './flags.ts';
 import type { Host } from './host.ts';
 
 const TIMEOUT_MS = 120_000;
+const TOO_MANY = 429;
+const PAUSE_MS = 250;
 
 /** The journal server as its user reaches it. */
 export interface JournalAccess {
@@ -45,35 +47,46 @@ export async function openJournal(host: Host, command: Command): Promise<Journal
   }
   return {
     namespace: flags.namespace ?? cluster.namespace,
-    get: (at, query) => ask(`${server}${at}?${queryText(query)}`, authorization, host.interrupted),
+    get: (at, query) => ask(`${server}${at}${queryText(query)}`, authorization, host),
   };
 }
 
-async function ask(url: string, authorization: string, signal: AbortSignal): Promise<Response> {
+async function ask(url: string, authorization: string, host: Host): Promise<Response> {
+  for (;;) {
+    const answer = await call(url, authorization, host.interrupted);
+    if (answer.ok) return answer;
+    if (answer.status !== TOO_MANY || host.interrupted.aborted) throw await refusal(answer);
+    await answer.body?.cancel();
+    await host.sleep(PAUSE_MS, host.interrupted);
+  }
+}
+
+function call(url: string, authorization: string, signal: AbortSignal): Promise<Response> {
   const { origin } = new URL(url);
   const signals = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const answer = await fetch(url, { headers: { authorization }, signal: signals }).catch(
-    (error: unknown) => {
-      const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      throw new CliError(
-        'Unreachable',
-        `The journal server at ${origin} does not answer: ${String(reason)}`,
-        'check the address (--server, CLOTHO_SERVER)',
-      );
-    },
-  );
-  if (answer.ok) return answer;
+  return fetch(url, { headers: { authorization }, signal: signals }).catch((error: unknown) => {
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new CliError(
+      'Unreachable',
+      `The journal server at ${origin} does not answer: ${String(reason)}`,
+      'check the address (--server, CLOTHO_SERVER)',
+    );
+  });
+}
+
+async function refusal(answer: Response): Promise<CliError> {
   const detail = detailOf(await answer.text()) ?? `HTTP ${answer.status}`;
-  if (answer.status === 404)
-    throw new CliError('NotFound', detail, 'check the name, and the namespace (-n)');
-  throw new CliError(answer.status >= 500 ? 'Unreachable' : 'Refused', detail);
+  if (answer.status === 404) {
+    return new CliError('NotFound', detail, 'check the name, and the namespace (-n)');
+  }
+  return new CliError(answer.status >= 500 ? 'Unreachable' : 'Refused', detail);
 }
 
 function queryText(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter(
     (pair): pair is [string, string] => pair[1] !== undefined,
   );
-  return new URLSearchParams(given).toString();
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
 /** A problem (RFC 9457) says in `detail` what is wrong. */

@@ -4,6 +4,7 @@ import type { JournalInfo } from '@clotho/api';
 import { CliError } from '../error.ts';
 import type { Host } from '../host.ts';
 import { openJournal, serverOption, type JournalAccess } from '../journal.ts';
+import { auditVerifyCommand } from './audit-verify.ts';
 
 interface ExportOptions {
   change?: string;
@@ -14,10 +15,12 @@ interface ExportOptions {
 
 export function auditCommand(host: Host): Command {
   const command = new Command('audit')
-    .summary('export evidence that can be checked without Clotho')
-    .description('Exports evidence from the journal for an auditor.');
-  command.addCommand(exportCommand(host)).addCommand(keyCommand(host));
-  return command;
+    .summary('export evidence, and check the whole journal')
+    .description('Exports evidence from the journal for an auditor, and checks all of it.');
+  return command
+    .addCommand(exportCommand(host))
+    .addCommand(auditVerifyCommand(host))
+    .addCommand(keyCommand(host));
 }
 
 function exportCommand(host: Host): Command {

@@ -1,5 +1,5 @@
-import type { Evidence } from './evidence.ts';
 import type { SeenEntry } from './entries.ts';
+import type { Findings } from './finding.ts';
 import { nameOf } from './lines.ts';
 
 interface Stream {
@@ -11,21 +11,38 @@ interface Stream {
   isBroken: boolean;
 }
 
+/** How far a stream has come. */
+export type StreamEnd = Pick<Stream, 'last' | 'hash' | 'seq'>;
+
+export interface StreamRules {
+  /** Streams that are shown from their start; `All`: every one is. */
+  whole: ReadonlySet<string> | 'All';
+  /** Every entry of a span is shown, so that nothing lies between two of a stream. */
+  isSpan: boolean;
+}
+
 /** Follows each stream from entry to entry: numbered without gaps, each naming the one before. */
 export class Streams {
-  readonly #evidence: Evidence;
-  readonly #whole: ReadonlySet<string>;
-  readonly #isRange: boolean;
+  readonly #findings: Findings;
+  readonly #rules: StreamRules;
   readonly #streams = new Map<string, Stream>();
   readonly #unsound = new Set<string>();
-  /** Leaf hashes by `streamSeq`, of the streams that are shown from their start. */
+  /** Leaf hashes by `streamSeq`, of the streams that are named as whole. */
   readonly hashes: Map<string, Map<number, string>> = new Map();
 
-  constructor(evidence: Evidence) {
-    const { streams, scope } = evidence.manifest;
-    this.#evidence = evidence;
-    this.#whole = new Set(streams);
-    this.#isRange = scope.kind === 'Range';
+  /** `ends`: where streams stand that were followed before. */
+  constructor(
+    findings: Findings,
+    rules: StreamRules,
+    ends: Iterable<readonly [string, StreamEnd]> = [],
+  ) {
+    this.#findings = findings;
+    this.#rules = rules;
+    for (const [stream, end] of ends) this.#streams.set(stream, { ...end, isBroken: false });
+  }
+
+  get ends(): ReadonlyMap<string, StreamEnd> {
+    return this.#streams;
   }
 
   add(seen: SeenEntry): void {
@@ -35,7 +52,8 @@ export class Streams {
     this.#check(seen, before);
     if (!isProven) this.#unsound.add(stream);
     this.#streams.set(stream, { last: streamSeq, hash, seq, isBroken: !isProven });
-    if (!this.#whole.has(stream)) return;
+    const { whole } = this.#rules;
+    if (whole === 'All' || !whole.has(stream)) return;
     const hashes = this.hashes.get(stream) ?? new Map<number, string>();
     hashes.set(streamSeq, hash);
     this.hashes.set(stream, hashes);
@@ -78,11 +96,12 @@ export class Streams {
 
   /** Where only a part of a stream is shown, there are others in between. */
   #mustFollow(stream: string, before: Stream | undefined): boolean {
-    return this.#whole.has(stream) || (this.#isRange && before !== undefined);
+    const { whole, isSpan } = this.#rules;
+    return whole === 'All' || whole.has(stream) || (isSpan && before !== undefined);
   }
 
   #broken({ entry, place }: SeenEntry, message: string): void {
     this.#unsound.add(entry.stream);
-    this.#evidence.findings.tampered('StreamBroken', message, { entry: nameOf(entry), place });
+    this.#findings.tampered('StreamBroken', message, { entry: nameOf(entry), place });
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@clotho/core/journal';
 
 import { filesIn, reading, textOf, type Evidence } from './evidence.ts';
+import type { Findings } from './finding.ts';
 
 /** A checkpoint whose signatures were looked at. */
 export interface SignedCheckpoint extends Checkpoint {
@@ -55,14 +56,23 @@ export async function openCheckpoints(
     );
     return undefined;
   }
-  tell(evidence, newest, pinned);
+  tellSigners(evidence.findings, newest, pinned);
   return { newest, older: older.toSorted((a, b) => a.size - b.size), keys, pinned };
 }
 
 /** Reads a checkpoint that an auditor kept. Throws JournalError for what is none. */
 export function keptCheckpoint(note: string, keys: readonly NoteKey[]): SignedCheckpoint {
+  return readCheckpoint(note, 'the checkpoint that you gave', keys);
+}
+
+/** Reads a checkpoint and looks at its signatures. Throws JournalError for what is none. */
+export function readCheckpoint(
+  note: string,
+  file: string,
+  keys: readonly NoteKey[],
+): SignedCheckpoint {
   const { text, signatures } = openNote(note, keys);
-  return { ...parseCheckpoint(text), file: 'the checkpoint that you gave', signatures };
+  return { ...parseCheckpoint(text), file, signatures };
 }
 
 async function open(
@@ -73,37 +83,44 @@ async function open(
 ): Promise<SignedCheckpoint | undefined> {
   const note = await textOf(evidence, file);
   if (note === undefined) return undefined;
-  const opened = reading(evidence, file, () => {
-    const { text, signatures } = openNote(note, keys);
-    return { ...parseCheckpoint(text), file, signatures };
-  });
-  if (opened) judge(evidence, opened, { keys, pinned });
+  const opened = reading(evidence, file, () => readCheckpoint(note, file, keys));
+  if (opened) {
+    const expected = { origin: evidence.manifest.origin, keys };
+    const whose = pinned ? 'the key that you gave' : 'a key that the pack names';
+    judgeSignatures(evidence.findings, opened, { ...expected, whose });
+  }
   return opened;
 }
 
-function judge(
-  { findings, manifest }: Evidence,
+/** Whether a checkpoint is of this journal, and signed by it. What is wrong is a finding. */
+export function judgeSignatures(
+  findings: Findings,
   { file, origin, size, signatures }: SignedCheckpoint,
-  { keys, pinned }: Pick<Trusted, 'keys' | 'pinned'>,
-): void {
+  expected: { origin: string; keys: readonly NoteKey[]; whose: string },
+): boolean {
   const place = { file };
-  if (origin !== manifest.origin) {
-    findings.tampered('OtherLog', `${file} is of the journal ${origin}, not ${manifest.origin}`, {
+  if (origin !== expected.origin) {
+    findings.tampered('OtherLog', `${file} is of the journal ${origin}, not ${expected.origin}`, {
       place,
     });
+    return false;
   }
   const invalid = signatures.find(({ state }) => state === 'Invalid');
   if (invalid) {
     const message = `${file}: what ${invalid.name} signed was another text than this one of ${size} entries`;
     findings.tampered('SignatureInvalid', message, { place });
-  } else if (!signatures.some((each) => each.state === 'Valid' && isLog(each, keys))) {
-    const by = signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');
-    const whose = pinned ? 'the key that you gave' : 'a key that the pack names';
-    findings.tampered('UnknownKey', `${file} is signed by ${by}, and not by ${whose}`, { place });
+    return false;
   }
+  const isByLog = signatures.some((each) => each.state === 'Valid' && isLog(each, expected.keys));
+  if (isByLog) return true;
+  const by = signatures.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');
+  const message = `${file} is signed by ${by}, and not by ${expected.whose}`;
+  findings.tampered('UnknownKey', message, { place });
+  return false;
 }
 
-function tell({ findings }: Evidence, newest: SignedCheckpoint, pinned: boolean): void {
+/** Says who stands behind a checkpoint, and who does not. */
+export function tellSigners(findings: Findings, newest: SignedCheckpoint, pinned: boolean): void {
   const valid = newest.signatures.filter(({ state }) => state === 'Valid');
   const log = valid.filter(({ time }) => time === undefined);
   const names = log.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');

@@ -68,7 +68,7 @@ async function checkContent(
   report: Report,
 ): Promise<void> {
   const [streams, blobs, backing] = [
-    new Streams(evidence),
+    streamsOf(evidence),
     new Blobs(evidence),
     new Backing(evidence),
   ];
@@ -86,6 +86,10 @@ async function checkContent(
   await blobs.check();
   await checkStatements(evidence, keys, backing);
   await checkArchive(evidence, backing);
+}
+
+function streamsOf({ findings, manifest: { streams, scope } }: Evidence): Streams {
+  return new Streams(findings, { whole: new Set(streams), isSpan: scope.kind === 'Range' });
 }
 
 function verdictOf(

@@ -55,8 +55,10 @@ function parse(words: readonly string[]) {
   }
 }
 
-/** A key as it is, or a file with one a line; lines that begin with # are remarks. */
-async function readKeys(given: string): Promise<NoteKey[]> {
+/**
+ * A key as it is, or a file with one a line; lines that begin with # are remarks. Throws VerifyError.
+ */
+export async function readKeys(given: string): Promise<NoteKey[]> {
   const isKey = /^\S+\+[0-9a-f]{8}\+[\w+/=]+$/.test(given);
   const text = isKey ? given : await readText(given, '--key');
   const lines = text.split('\n').map((line) => line.trim());

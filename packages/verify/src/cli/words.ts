@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from '../check/finding.ts';
 import { sentenceOf } from '../check/verdict.ts';
 import type { Verdict } from '../check/verify.ts';
+import type { LogVerdict } from '../log/verify-log.ts';
 import { visible } from './visible.ts';
 
 const SHOWN = 20;
@@ -12,14 +13,27 @@ const UNSIGNED: ReadonlySet<FindingCode> = new Set([
 ]);
 const TONES = { Proven: '32', Tampered: '31', Unchecked: '33' } as const;
 
-/** The verdict for people. */
+type Said = Pick<Verdict, 'outcome' | 'headline' | 'findings' | 'more' | 'proven' | 'notProven'>;
+
+/** The verdict on a pack, for people. */
 export function wordsOf(verdict: Verdict, color: boolean): string {
-  const { outcome, headline, origin, entries, size, madeAt } = verdict;
+  const { origin, entries, size, madeAt } = verdict;
   const head = [
     `Evidence about ${scopeOf(verdict)}`,
     `${entries} of ${size} entries of the journal ${origin}, packed ${madeAt}`,
-    '',
   ];
+  return page(head, verdict, color);
+}
+
+/** The verdict on a whole journal, for people. */
+export function logWordsOf(verdict: LogVerdict, color: boolean): string {
+  const { origin, size, from } = verdict;
+  const read = from === 0 ? 'all read' : `those from ${from} on read`;
+  return page([`The journal ${origin}: ${size} entries, ${read}`], verdict, color);
+}
+
+function page(head: readonly string[], verdict: Said, color: boolean): string {
+  const { outcome, headline } = verdict;
   const rest = [
     ...section('Found', verdict.findings.slice(0, SHOWN).flatMap(findingLines)),
     ...moreLines(verdict),
@@ -28,11 +42,11 @@ export function wordsOf(verdict: Verdict, color: boolean): string {
   ];
   const said = visible(headline);
   const shown = color ? `\u001B[1;${TONES[outcome]}m${said}\u001B[0m` : said;
-  return `${[...head.map(visible), shown, ...rest.map(visible)].join('\n')}\n`;
+  return `${[...head.map(visible), '', shown, ...rest.map(visible)].join('\n')}\n`;
 }
 
 /** Without a signature that is trusted, things merely fit each other. */
-function provenTitle({ outcome, findings }: Verdict): string {
+function provenTitle({ outcome, findings }: Said): string {
   if (outcome === 'Proven') return 'Proven';
   const isUnsigned = findings.some(({ code }) => UNSIGNED.has(code));
   return isUnsigned
@@ -64,7 +78,7 @@ function placeOf({ file, line, offset }: NonNullable<Finding['place']>): string 
   return [file, ...where.filter(Boolean)].join(', ');
 }
 
-function moreLines({ findings, more }: Verdict): string[] {
+function moreLines({ findings, more }: Said): string[] {
   const rest = findings.length + more - SHOWN;
   return rest > 0 ? [`  … and ${rest} more; --json lists them`] : [];
 }

@@ -1,0 +1,153 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { ArchiveOptions } from '@clotho/archive';
+import type { KnownCheckpoint, LogOptions, LogSource } from '@clotho/verify';
+import { Command } from 'commander';
+import { CliError } from '../error.ts';
+import { flagsOf } from '../flags.ts';
+import type { Host } from '../host.ts';
+import { openJournal, serverOption, type JournalAccess } from '../journal.ts';
+
+interface VerifyOptions {
+  key?: string[];
+  sinceCheckpoint?: string;
+  state?: string;
+  archive?: string;
+  json?: true;
+}
+
+const EXIT = { Proven: 0, Tampered: 1, Unchecked: 2 } as const;
+/** Of the archive; what lies between those that are read is narrowed down less. */
+const MOST_CHECKPOINTS = 1000;
+
+/** Walks the live journal. Exit codes are those of the verifier. */
+export function auditVerifyCommand(host: Host): Command {
+  const command = new Command('verify')
+    .summary('check the whole journal as the server shows it')
+    .description(
+      'Reads every entry of the journal and checks it against the signed tree, and the tree ' +
+        'against checkpoints that were kept elsewhere. What is wrong is named with the entry ' +
+        'where it is. The next audit reads only what came since (--state).',
+    )
+    .option('-k, --key <key...>', 'a key that you trust, or a file with one a line')
+    .option('--since-checkpoint <file>', 'a checkpoint that you kept')
+    .option('--state <file>', 'what the last audit left; written anew when all is proven')
+    .option(
+      '--archive <url>',
+      'the S3 bucket that checkpoints are archived in: https://HOST/BUCKET',
+    )
+    .option('--json', 'the verdict for programs')
+    .addOption(serverOption())
+    .addHelpText(
+      'after',
+      `
+The archive is read with CLOTHO_ARCHIVE_ACCESS_KEY_ID, CLOTHO_ARCHIVE_SECRET_ACCESS_KEY and
+CLOTHO_ARCHIVE_REGION of the environment. It should be a key of the auditor's own, that can only read.
+
+Examples:
+  ${host.calledAs} audit verify --key clotho.pub --state audit.json
+  ${host.calledAs} audit verify --key clotho.pub --archive https://s3.example/clotho-archive
+
+Exit codes: 0 proven, 1 tampered with, 2 could not be checked.`,
+    );
+  return command.action(async (options: VerifyOptions) => {
+    host.exitCode = await verify(options, command, host);
+  });
+}
+
+async function verify(options: VerifyOptions, command: Command, host: Host): Promise<number> {
+  const { logWordsOf, VerifyError, verifyLog } = await import('@clotho/verify');
+  const journal = await openJournal(host, command);
+  try {
+    const logOptions = await readOptions(options, host);
+    const verdict = await verifyLog(sourceOf(journal), logOptions);
+    const { state, ...said } = verdict;
+    if (state !== undefined && options.state !== undefined) await writeFile(options.state, state);
+    const color = flagsOf(command).color && host.out.isTerminal && !host.env['NO_COLOR'];
+    host.out.write(options.json ? `${JSON.stringify(said)}\n` : logWordsOf(verdict, color));
+    return EXIT[verdict.outcome];
+  } catch (error) {
+    if (error instanceof VerifyError) throw new CliError('Unchecked', error.message);
+    throw error;
+  }
+}
+
+function sourceOf(journal: JournalAccess): LogSource {
+  return {
+    read: async (path) => {
+      try {
+        return Buffer.from(await (await journal.get(`/${path}`, {})).arrayBuffer());
+      } catch (error) {
+        if (error instanceof CliError && error.code === 'NotFound') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+async function readOptions(
+  { key = [], sinceCheckpoint, state, archive }: VerifyOptions,
+  host: Host,
+): Promise<LogOptions> {
+  const { parseState, readKeys } = await import('@clotho/verify');
+  const keys = (await Promise.all(key.map(readKeys))).flat();
+  const origin = keys.find(({ algorithm }) => algorithm === 'Ed25519')?.name;
+  const kept = sinceCheckpoint === undefined ? [] : [await keptIn(sinceCheckpoint)];
+  const archived =
+    archive === undefined || origin === undefined ? [] : await archivedIn(archive, origin, host);
+  const known = [...archived, ...kept];
+  const text = state === undefined ? undefined : await textIn(state);
+  return { keys, known, ...(text === undefined ? {} : { state: parseState(text) }) };
+}
+
+async function keptIn(file: string): Promise<KnownCheckpoint> {
+  const note = await textIn(file);
+  if (note === undefined) throw new CliError('Usage', `--since-checkpoint: there is no ${file}`);
+  return { name: file, note };
+}
+
+/** Before the first audit there is no state. */
+async function textIn(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new CliError('Usage', `${file} can't be read: ${String(error)}`);
+  }
+}
+
+async function archivedIn(url: string, origin: string, { env }: Host): Promise<KnownCheckpoint[]> {
+  const { Archive, ArchiveError, archivedCheckpoints } = await import('@clotho/archive');
+  const archive = new Archive({
+    ...bucketOf(url, env),
+    region: env['CLOTHO_ARCHIVE_REGION'] ?? 'us-east-1',
+    retentionDays: 1,
+    now: Date.now,
+  });
+  try {
+    const found = await archivedCheckpoints(archive, origin).since(0, MOST_CHECKPOINTS);
+    return found.map(({ key, note }) => ({ name: `${key} in the archive`, note }));
+  } catch (error) {
+    if (error instanceof ArchiveError) throw new CliError('Unchecked', error.message);
+    throw error;
+  }
+}
+
+type Bucket = Pick<ArchiveOptions, 'endpoint' | 'bucket' | 'accessKeyId' | 'secretAccessKey'>;
+
+/** As `npm start` writes it down, the address has the key in it. */
+function bucketOf(text: string, env: Host['env']): Bucket {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const bucket = url?.pathname.replaceAll(/^\/|\/$/g, '');
+  if (!url || !bucket) {
+    throw new CliError('Usage', `--archive ${text}: give it as https://HOST/BUCKET`);
+  }
+  const accessKeyId = url.username || neededIn(env, 'CLOTHO_ARCHIVE_ACCESS_KEY_ID');
+  const secretAccessKey = url.password || neededIn(env, 'CLOTHO_ARCHIVE_SECRET_ACCESS_KEY');
+  return { endpoint: url.origin, bucket, accessKeyId, secretAccessKey };
+}
+
+function neededIn(env: Host['env'], name: string): string {
+  const value = env[name];
+  if (value) return value;
+  throw new CliError('Usage', `--archive needs ${name} in the environment.`);
+}
