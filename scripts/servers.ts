@@ -73,13 +73,15 @@ export async function startJournal(host: Host, store?: ObjectStore): Promise<voi
     CLOTHO_JOURNAL_URL: await databaseUrl(stateDir, 'clotho'),
     CLOTHO_JOURNAL_OWNER_URL: await databaseUrl(stateDir, 'clotho_owner'),
     CLOTHO_JOURNAL_KEY_FILE: path.join(stateDir, 'pki/journal.key'),
+    CLOTHO_SESSION_KEY_FILE: path.join(stateDir, 'pki/session.key'),
     CLOTHO_API_HOST: '127.0.0.1',
     CLOTHO_API_PORT: String(port),
     ...(store ? archiveSettings(store) : {}),
   };
   const kubeconfig = await host.accountKubeconfig('clotho-journal', 'clotho-journal');
   await start(host, { name, command: 'api', kubeconfig, tier: JOURNAL_TIER }, settings);
-  await updateEnvironment(stateDir, { server: `http://127.0.0.1:${port}` });
+  const address = `http://127.0.0.1:${port}`;
+  await updateEnvironment(stateDir, { server: address, ui: address });
   await waitForLog(host, name, 'journal is ready');
 }
 

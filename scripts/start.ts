@@ -86,7 +86,7 @@ async function runHere(options: Options, stopping: Promise<void>): Promise<void>
   const instance = await bringUp(options);
   try {
     await options.tour?.play({ plane: instance.plane, tell });
-    process.stdout.write(whereToLook(instance.plane));
+    process.stdout.write(await whereToLook(instance.plane));
     if (!options.once) await stopping;
   } catch (error) {
     process.stderr.write(`\n${styleText('red', 'the tour failed')}: ${messageOf(error)}\n`);

@@ -78,3 +78,4 @@ export {
   JournalItem,
   Problem,
 } from './http/journal.ts';
+export { LoginCode, LoginLink, SessionInfo, WatchQuery } from './http/session.ts';

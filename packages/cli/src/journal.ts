@@ -15,6 +15,8 @@ export interface JournalAccess {
   namespace: string;
   /** Answers of 2xx. @throws CliError for all others */
   get(path: string, query: Readonly<Record<string, string | undefined>>): Promise<Response>;
+  /** Without a body if there is none. @throws CliError for all but 2xx */
+  post(path: string, body?: object): Promise<Response>;
 }
 
 export function serverOption(): Option {
@@ -47,13 +49,21 @@ export async function openJournal(host: Host, command: Command): Promise<Journal
   }
   return {
     namespace: flags.namespace ?? cluster.namespace,
-    get: (at, query) => ask(`${server}${at}${queryText(query)}`, authorization, host),
+    get: (at, query) =>
+      ask(`${server}${at}${queryText(query)}`, { headers: { authorization } }, host),
+    post: (at, body) => ask(`${server}${at}`, posted(body, authorization), host),
   };
 }
 
-async function ask(url: string, authorization: string, host: Host): Promise<Response> {
+function posted(body: object | undefined, authorization: string): RequestInit {
+  if (body === undefined) return { method: 'POST', headers: { authorization } };
+  const headers = { authorization, 'content-type': 'application/json' };
+  return { method: 'POST', headers, body: JSON.stringify(body) };
+}
+
+async function ask(url: string, init: RequestInit, host: Host): Promise<Response> {
   for (;;) {
-    const answer = await call(url, authorization, host.interrupted);
+    const answer = await call(url, init, host.interrupted);
     if (answer.ok) return answer;
     if (answer.status !== TOO_MANY || host.interrupted.aborted) throw await refusal(answer);
     await answer.body?.cancel();
@@ -61,10 +71,10 @@ async function ask(url: string, authorization: string, host: Host): Promise<Resp
   }
 }
 
-function call(url: string, authorization: string, signal: AbortSignal): Promise<Response> {
+function call(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
   const { origin } = new URL(url);
   const signals = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  return fetch(url, { headers: { authorization }, signal: signals }).catch((error: unknown) => {
+  return fetch(url, { ...init, signal: signals }).catch((error: unknown) => {
     const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new CliError(
       'Unreachable',

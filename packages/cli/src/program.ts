@@ -14,6 +14,7 @@ import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { submitCommand } from './commands/submit.ts';
+import { uiCommand } from './commands/ui.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { windowsCommand } from './commands/windows.ts';
@@ -67,6 +68,7 @@ function buildProgram(host: Host): Command {
     logCommand,
     auditCommand,
     verifyCommand,
+    uiCommand,
     windowsCommand,
     calendarCommand,
   ];

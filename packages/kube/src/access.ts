@@ -1,4 +1,5 @@
 import type { KubeClient } from './client.ts';
+import { KubeError } from './kube-error.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { ResourceRef } from './resource-ref.ts';
 import { mayBeTooEarly } from './unready.ts';
@@ -43,8 +44,13 @@ interface TokenReview extends KubeObject {
   status?: { authenticated?: boolean; user?: UserInfo; error?: string };
 }
 
+interface SelfSubjectReview extends KubeObject {
+  status?: { userInfo?: UserInfo };
+}
+
 const ACCESS_REVIEWS = review('authorization.k8s.io', 'subjectaccessreviews');
 const TOKEN_REVIEWS = review('authentication.k8s.io', 'tokenreviews');
+const SELF_REVIEWS = review('authentication.k8s.io', 'selfsubjectreviews');
 
 /** Asks the cluster's authorizers whether `user` may do this now. @throws KubeError if unanswered */
 export async function canI(
@@ -98,6 +104,19 @@ export async function reviewToken(
     ...(status?.user === undefined ? {} : { user: status.user }),
     ...(status?.error === undefined ? {} : { error: status.error }),
   };
+}
+
+/**
+ * Asks the cluster as whom `client` calls: with impersonation, as whom it acts.
+ * @throws KubeError `Forbidden` when it may not act so; others if unanswered
+ */
+export async function reviewSelf(client: Pick<KubeClient, 'create'>): Promise<UserInfo> {
+  const { status } = await client.create<SelfSubjectReview>(SELF_REVIEWS, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'SelfSubjectReview',
+  });
+  if (status?.userInfo) return status.userInfo;
+  throw new KubeError('Malformed', 'the cluster did not say as whom this call is made');
 }
 
 function review(group: string, resource: string): ResourceRef {

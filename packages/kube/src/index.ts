@@ -1,5 +1,6 @@
 export {
   canI,
+  reviewSelf,
   reviewToken,
   type AccessAnswer,
   type AccessAttributes,
@@ -7,6 +8,7 @@ export {
   type UserInfo,
 } from './access.ts';
 export { backoffDelay, type BackoffOptions } from './backoff.ts';
+export { CallerGateway, type CallerCredentials, type CallerRequest } from './caller.ts';
 export { CertificateError, type CertificateErrorCode } from './certificate-error.ts';
 export {
   ensureCertificate,

@@ -34,6 +34,8 @@ export interface RawResponse {
 
 export interface TransportOptions {
   readonly userAgent?: string;
+  /** Sent with every request, and never a credential. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   /** Called with each text of a `Warning` header. */
   readonly onWarning?: (text: string) => void;
   readonly timers?: Timers;
@@ -166,7 +168,7 @@ export class Transport {
     const { headers, ...credentials } = await this.#credentials.options();
     const options: https.RequestOptions = {
       ...credentials,
-      headers: { ...headers, ...this.#headers(request, body) },
+      headers: { ...headers, ...this.#options.headers, ...this.#headers(request, body) },
       method: request.method,
       signal,
     };

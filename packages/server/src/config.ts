@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { readCertificateConfig, type CertificateConfig } from './certificate/config.ts';
 import { ConfigError, type Environment } from './config-error.ts';
+import { readGatewayConfig, type GatewayConfig } from './gateway-config.ts';
 import {
   readJournalClientConfig,
   readJournalConfig,
@@ -39,6 +40,12 @@ export interface Config {
   };
 }
 
+/** What the process that serves the API needs besides. */
+export interface ApiConfig {
+  journal: JournalConfig;
+  gateway: GatewayConfig;
+}
+
 const SERVICE = { name: 'clotho-gate', namespace: 'clotho-gate' } as const;
 
 /** Reads and checks the environment. Throws ConfigError naming the variable. */
@@ -72,8 +79,8 @@ function webhookOf(env: Environment): Config['webhook'] {
 }
 
 /** What the journal server needs besides. Throws ConfigError naming the variable. */
-export function readApiConfig(env: Environment = process.env): JournalConfig {
-  return readJournalConfig(env);
+export function readApiConfig(env: Environment = process.env): ApiConfig {
+  return { journal: readJournalConfig(env), gateway: readGatewayConfig(env) };
 }
 
 /** A clock that can be moved would let anybody open a window; production has none. */

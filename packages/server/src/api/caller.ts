@@ -1,10 +1,20 @@
-import type { UserInfo } from '@clotho/kube';
+import type { CallerCredentials, UserInfo } from '@clotho/kube';
+import type { Session } from './identity/sessions.ts';
+
+/** How somebody proved who they are. */
+export type IdentitySource = 'token' | 'session' | 'oidc';
 
 /** Who calls, as the cluster authenticated them. */
 export interface Caller {
   readonly user: UserInfo;
+  readonly source: IdentitySource;
+  /** Who really calls, where they act as somebody else. */
+  readonly impersonator?: UserInfo;
+  /** What their calls to the API server carry. */
+  readonly credentials: CallerCredentials;
+  readonly session?: Session;
   /** Under which name this caller may append; null for everybody else. */
-  readonly source: string | null;
+  readonly appendsAs: string | null;
 }
 
 /** The processes that write the journal; people read it. */
@@ -13,6 +23,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'system:serviceaccount:clotho-system:clotho-operator': 'clotho/operator',
 };
 
-export function callerOf(user: UserInfo): Caller {
-  return { user, source: WRITERS[user.username] ?? null };
+/** Nobody appends in the name of a process by acting as it. */
+export function appendsAs(user: UserInfo, impersonator: UserInfo | undefined): string | null {
+  return impersonator ? null : (WRITERS[user.username] ?? null);
 }

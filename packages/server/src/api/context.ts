@@ -1,9 +1,13 @@
 import type { NoteKey } from '@clotho/core/journal';
+import type { CallerGateway } from '@clotho/kube';
 import type { Journal } from '@clotho/store';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Access } from './access.ts';
 import type { Denials } from './denials.ts';
+import type { SessionRealm } from './identity/credential.ts';
+import type { Impersonations } from './impersonations.ts';
+import type { LoginLinks } from './identity/login-links.ts';
 
 /** All that routes work with. */
 export interface ApiContext {
@@ -12,6 +16,11 @@ export interface ApiContext {
   readonly key: NoteKey;
   readonly access: Access;
   readonly denials: Denials;
+  readonly impersonations: Impersonations;
+  /** The API server, in the name of who calls. */
+  readonly gateway: CallerGateway;
+  readonly realm: SessionRealm;
+  readonly links: LoginLinks;
   readonly clock: Clock;
   readonly log: Log;
 }

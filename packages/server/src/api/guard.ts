@@ -1,53 +1,85 @@
 import type { FastifyRequest } from 'fastify';
+import { DeniedImpersonation } from './access.ts';
 import type { Caller } from './caller.ts';
 import type { ApiContext } from './context.ts';
+import { credentialOf } from './identity/credential.ts';
+import { requireSameOrigin } from './identity/same-origin.ts';
 import { ApiError } from './problem.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** Calls a second, for each caller; the processes of Clotho are not counted. */
 const PER_SECOND = 50;
+/** Attempts to log in a second, for each address. */
+const LOGINS_PER_SECOND = 1;
 
 /** Lets a call through to its route, or turns it away on record. */
 export interface Guard {
+  /** Whoever calls, with rights as the cluster gives them. @throws ApiError */
+  caller(request: FastifyRequest): Promise<Caller>;
   /** Who calls; may read entries of `namespace`, or all if none is named. @throws ApiError */
   reader(request: FastifyRequest, namespace?: string): Promise<Caller>;
   /** Who appends, and as which source. @throws ApiError */
   writer(request: FastifyRequest): Promise<string>;
+  /** A browser that is about to log in. @throws ApiError */
+  stranger(request: FastifyRequest): void;
+  /** Puts a refusal on record, and answers it. */
+  deny(request: FastifyRequest, user: string | null, error: ApiError): ApiError;
 }
 
 export function guardFor(ctx: ApiContext): Guard {
-  const limit = new RateLimit(PER_SECOND);
-  const deny = (request: FastifyRequest, user: string, error: ApiError): ApiError => {
+  const calls = new RateLimit(PER_SECOND);
+  const logins = new RateLimit(LOGINS_PER_SECOND);
+  const deny: Guard['deny'] = (request, user, error) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const { method } = request;
-    ctx.denials.note({ user, method, path, status: error.status, reason: error.code });
+    const who = user ?? `anonymous@${request.ip}`;
+    ctx.denials.note({ user: who, method, path, status: error.status, reason: error.code });
     return error;
   };
   const known = async (request: FastifyRequest): Promise<Caller> => {
     try {
-      return await ctx.access.callerOf(request.headers.authorization);
+      return await ctx.access.callerOf(await credentialOf(request, ctx.realm));
     } catch (error) {
-      throw error instanceof ApiError ? deny(request, `anonymous@${request.ip}`, error) : error;
+      if (!(error instanceof ApiError)) throw error;
+      throw deny(request, error instanceof DeniedImpersonation ? error.user.username : null, error);
     }
   };
+  const caller: Guard['caller'] = async (request) => {
+    const found = await known(request);
+    const { username } = found.impersonator ?? found.user;
+    requireRoom(calls, username, ctx.clock.now());
+    if (found.impersonator) await ctx.impersonations.note(found, request);
+    return found;
+  };
   return {
+    caller,
+    deny,
     reader: async (request, namespace) => {
-      const caller = await known(request);
-      const { username } = caller.user;
-      if (!limit.allows(username, ctx.clock.now())) {
-        const detail = `${username} calls more than ${PER_SECOND} times a second; slow down`;
-        throw new ApiError(429, 'TooMany', detail);
-      }
-      if (await ctx.access.mayRead(caller, namespace)) return caller;
+      const found = await caller(request);
+      if (await ctx.access.mayRead(found, namespace)) return found;
+      const { username } = found.user;
       const where = namespace === undefined ? 'of all namespaces' : `in ${namespace}`;
       const detail = `${username} may not list journalentries ${where}: ask for a role that allows it, or name a namespace`;
       throw deny(request, username, new ApiError(403, 'MayNotRead', detail));
     },
     writer: async (request) => {
-      const { user, source } = await known(request);
-      if (source !== null) return source;
+      const { user, appendsAs } = await known(request);
+      if (appendsAs !== null) return appendsAs;
       const detail = `${user.username} may not append: only the processes of Clotho do`;
       throw deny(request, user.username, new ApiError(403, 'MayNotAppend', detail));
     },
+    stranger: (request) => {
+      requireRoom(logins, request.ip, ctx.clock.now());
+      try {
+        requireSameOrigin(request, ctx.realm.origin);
+      } catch (error) {
+        throw error instanceof ApiError ? deny(request, null, error) : error;
+      }
+    },
   };
+}
+
+function requireRoom(limit: RateLimit, who: string, now: number): void {
+  if (limit.allows(who, now)) return;
+  throw new ApiError(429, 'TooMany', `${who} calls too many times a second; slow down`);
 }

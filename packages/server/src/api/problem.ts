@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply } from 'fastify';
+import { KubeError } from '@clotho/kube';
 import { StoreError, type StoreErrorCode } from '@clotho/store';
 
 /** A call that is turned away; `detail` says what to do next. */
@@ -61,6 +62,10 @@ function describe(error: Error): { status: number; code: string; detail: string 
   }
   if (error instanceof StoreError) {
     return { status: STORE_STATUS[error.code], code: error.code, detail: error.message };
+  }
+  if (error instanceof KubeError) {
+    const detail = 'the API server of the cluster gives no answer; try again';
+    return { status: 503, code: 'ClusterAway', detail };
   }
   if (isFastifyError(error) && (error.statusCode ?? 500) < 500) {
     const detail = error.validation ? invalid(error) : error.message;

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import cookie from '@fastify/cookie';
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -12,8 +13,13 @@ import { appendRoutes } from './routes/append.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { infoRoutes } from './routes/info.ts';
+import { kubernetesRoutes } from './routes/kubernetes.ts';
 import { liveRoutes } from './routes/live.ts';
+import { loginRoutes, sessionRoutes } from './routes/session.ts';
 import { tlogRoutes } from './routes/tlog.ts';
+import { watchRoutes } from './routes/watch.ts';
+import { serveWebApp } from './web/app.ts';
+import { secureHeaders } from './web/headers.ts';
 
 /** 256 entries, none of which can be larger than a leaf may be. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -24,6 +30,8 @@ export interface ApiOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: TlsMaterial | undefined;
+  /** Folder of the built web app. */
+  readonly webDir: string;
 }
 
 export interface ApiServer {
@@ -31,9 +39,11 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** Serves the journal over HTTP. */
+/** Serves the journal, the cluster in the name of who calls, and the web app over HTTP. */
 export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<ApiServer> {
   const app = build(ctx, options);
+  secureHeaders(app, { https: options.tls !== undefined });
+  await app.register(cookie);
   await app.register(swagger, { openapi: OPENAPI });
   const guard = guardFor(ctx);
   const prefix = '/api/v1';
@@ -43,9 +53,14 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(blobRoutes(ctx, guard), { prefix });
   await app.register(evidenceRoutes(ctx, guard), { prefix });
   await app.register(infoRoutes(ctx, guard), { prefix });
+  await app.register(loginRoutes(ctx, guard), { prefix });
+  await app.register(sessionRoutes(ctx, guard), { prefix });
+  await app.register(kubernetesRoutes(ctx, guard), { prefix });
+  await app.register(watchRoutes(ctx, guard), { prefix });
   await app.register(tlogRoutes(ctx, guard));
   probes(app, ctx);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await serveWebApp(app, options.webDir);
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   return {
@@ -63,12 +78,18 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
 const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   openapi: '3.1.0',
   info: {
-    title: 'Clotho journal',
+    title: 'Clotho',
     version: '1',
-    description: 'The append-only journal: append, read, follow, verify',
+    description:
+      'The append-only journal: append, read, follow, verify; and the cluster with the rights of the caller',
   },
-  components: { securitySchemes: { cluster: { type: 'http', scheme: 'bearer' } } },
-  security: [{ cluster: [] }],
+  components: {
+    securitySchemes: {
+      cluster: { type: 'http', scheme: 'bearer' },
+      session: { type: 'apiKey', in: 'cookie', name: '__Host-clotho' },
+    },
+  },
+  security: [{ cluster: [] }, { session: [] }],
 };
 
 function build(ctx: ApiContext, { tls }: ApiOptions): FastifyInstance {
@@ -84,6 +105,7 @@ function build(ctx: ApiContext, { tls }: ApiOptions): FastifyInstance {
   });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.decorateRequest('source', '');
+  app.decorateRequest('caller', null);
   app.setErrorHandler<Error>((error, request, reply) => {
     const status = sendProblem(error, reply);
     if (status >= 500) ctx.log.error('a call failed', { url: request.url, error });

@@ -1,8 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { NoteSigner } from '@clotho/core/journal';
 import { ConfigError } from '../config-error.ts';
+import { makeOnce } from './own-file.ts';
 
 const RAW_BYTES = 32;
 
@@ -13,7 +12,7 @@ const RAW_BYTES = 32;
  * @throws ConfigError when the file holds no Ed25519 key
  */
 export async function openSigner(file: string, origin: string): Promise<NoteSigner> {
-  const pem = (await readIfThere(file)) ?? (await make(file));
+  const pem = await makeOnce(file, make);
   const key = readKey(pem, file);
   const der = createPublicKey(key).export({ format: 'der', type: 'spki' });
   return {
@@ -32,27 +31,7 @@ function readKey(pem: string, file: string): ReturnType<typeof createPrivateKey>
   throw new ConfigError(`CLOTHO_JOURNAL_KEY_FILE: ${file} holds no Ed25519 private key in PEM`);
 }
 
-/** Two that start at once get the same key: a link is made once. */
-async function make(file: string): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true });
+function make(): string {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const own = `${file}.${process.pid}`;
-  await writeFile(own, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
-  try {
-    await link(own, file);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    await rm(own);
-  }
-  return readFile(file, 'utf8');
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return privateKey.export({ format: 'pem', type: 'pkcs8' });
 }

@@ -1,23 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { Archive, ArchiveError, archivedCheckpoints } from '@clotho/archive';
-import type { TlsMaterial } from '@clotho/kube';
+import { CallerGateway, type KubeClient, type TlsMaterial } from '@clotho/kube';
 import { openJournal, type CheckpointArchive, type Journal } from '@clotho/store';
 import { Access } from '../api/access.ts';
 import { Denials } from '../api/denials.ts';
+import type { ApiContext } from '../api/context.ts';
+import { EndedSessions } from '../api/identity/ended-sessions.ts';
+import { LoginLinks } from '../api/identity/login-links.ts';
+import { Sealer } from '../api/identity/sealer.ts';
+import { openSessionKeys } from '../api/identity/session-keys.ts';
+import { Sessions } from '../api/identity/sessions.ts';
+import { Impersonations } from '../api/impersonations.ts';
 import { serveApi } from '../api/server.ts';
 import { openSigner } from '../api/signer.ts';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
+import type { ApiConfig, Config } from '../config.ts';
 import { writeHeads } from '../evidence/heads.ts';
+import type { GatewayConfig } from '../gateway-config.ts';
 import type { JournalConfig } from '../journal-config.ts';
 import type { Log } from '../log.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const HEADS_MS = 10 * 60_000;
 
+/** Tokens and sessions end by real time. */
+const realTime = (): number => Date.now();
+
 /** The process that keeps the journal and serves it. */
-export async function runApi(config: Config, journalConfig: JournalConfig): Promise<void> {
-  const { client, clock, log } = openProcess(config);
+export async function runApi(
+  config: Config,
+  { journal: journalConfig, gateway: gatewayConfig }: ApiConfig,
+): Promise<void> {
+  const { client, cluster, clock, log } = openProcess(config);
   const { url, ownerUrl, origin, keyFile, host, port } = journalConfig;
   const signer = await openSigner(keyFile, origin);
   const journal = await openJournal({
@@ -33,11 +47,20 @@ export async function runApi(config: Config, journalConfig: JournalConfig): Prom
       process.exit(1);
     },
   });
-  const denials = new Denials({ journal, clock, log });
-  // Tokens end by real time.
-  const access = new Access(client, () => Date.now());
-  const ctx = { journal, origin, key: signer.key, access, denials, clock, log };
-  const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig) });
+  const gateway = new CallerGateway(cluster);
+  const realm = await openRealm({ journal, clock, log }, journalConfig, gatewayConfig);
+  const ctx = {
+    journal,
+    origin,
+    key: signer.key,
+    gateway,
+    realm,
+    ...callersOf({ journal, client, gateway, clock, log }),
+    clock,
+    log,
+  };
+  const { webDir } = gatewayConfig;
+  const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig), webDir });
   const stopHeads = countStreams(journal, clock, log);
   log.info('journal is ready', { port: server.port });
   await untilStopped(async () => {
@@ -45,6 +68,38 @@ export async function runApi(config: Config, journalConfig: JournalConfig): Prom
     await stop(server, journal, log);
   }, log);
   process.exit(0);
+}
+
+/** What knows who calls, and keeps it on record. */
+function callersOf({
+  journal,
+  client,
+  gateway,
+  clock,
+  log,
+}: Pick<ApiContext, 'journal' | 'gateway' | 'clock' | 'log'> & { client: KubeClient }): Pick<
+  ApiContext,
+  'access' | 'denials' | 'impersonations' | 'links'
+> {
+  return {
+    access: new Access({ client, gateway, now: realTime }),
+    denials: new Denials({ journal, clock, log }),
+    impersonations: new Impersonations({ journal, clock }),
+    links: new LoginLinks(realTime),
+  };
+}
+
+async function openRealm(
+  { journal, clock, log }: { journal: Journal; clock: Clock; log: Log },
+  { port, tls }: JournalConfig,
+  { sessionKeyFile, origin }: GatewayConfig,
+): Promise<ApiContext['realm']> {
+  const sealer = new Sealer(await openSessionKeys(sessionKeyFile), realTime);
+  return {
+    sessions: new Sessions(sealer, { secure: tls !== undefined, port }),
+    ended: new EndedSessions({ journal, clock, log, now: realTime }),
+    origin,
+  };
 }
 
 /** While the archive is away the journal can be read; it is appended to once the archive is back. */

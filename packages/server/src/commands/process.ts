@@ -7,6 +7,8 @@ import { jsonLog, type Log } from '../log.ts';
 /** What every process of the server starts with. */
 export interface Process {
   client: KubeClient;
+  /** Where the cluster is, and who this process is there. */
+  cluster: ReturnType<typeof loadKubeConfig>;
   clock: Clock;
   log: Log;
 }
@@ -15,8 +17,10 @@ export function openProcess(config: Config): Process {
   const source = config.kubeconfig ? { file: config.kubeconfig } : { inCluster: true as const };
   // Logs carry real time whatever Clotho's clock says: they are read beside those of others.
   const log = jsonLog(process.stdout, () => formatInstant(Date.now()));
+  const cluster = loadKubeConfig(source);
   return {
-    client: new KubeClient(loadKubeConfig(source)),
+    client: new KubeClient(cluster),
+    cluster,
     clock: config.clockFile ? fileClock(config.clockFile) : systemClock,
     log,
   };

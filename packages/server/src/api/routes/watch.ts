@@ -1,0 +1,83 @@
+import { WatchQuery } from '@clotho/api';
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import type { ApiContext } from '../context.ts';
+import type { Guard } from '../guard.ts';
+import { hijackedHeaders } from '../hijacked.ts';
+import { credentialOf } from '../identity/credential.ts';
+import { ApiError } from '../problem.ts';
+import { streamTopics } from '../watch/stream.ts';
+import { topicsOf } from '../watch/topic.ts';
+
+const MOST_STREAMS = 256;
+/** Of one person: a few tabs on a few machines. */
+const MOST_OF_ONE = 16;
+
+/** What changes in the cluster, all of a screen in one stream (server-sent events). */
+export function watchRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
+  const open = new Map<string, number>();
+  return (app, _options, done) => {
+    app.get(
+      '/watch',
+      {
+        schema: {
+          operationId: 'watchResources',
+          summary:
+            'Lists and follows resources with the rights of the caller (text/event-stream): {type: ADDED|MODIFIED|DELETED|SYNCED|ERROR, resource, object}',
+          querystring: WatchQuery,
+        },
+      },
+      async (request, reply) => {
+        const { user, credentials } = await guard.caller(request);
+        const { resource, namespace = [] } = request.query;
+        const topics = topicsOf([resource].flat(), [namespace].flat());
+        const release = take(open, user.username);
+        const client = ctx.gateway.clientOf(credentials);
+        reply.raw.writeHead(200, {
+          ...hijackedHeaders(reply),
+          'content-type': 'text/event-stream',
+          'x-accel-buffering': 'no',
+        });
+        reply.raw.write('retry: 1000\n\n');
+        try {
+          await streamTopics(reply.raw, {
+            topics,
+            client,
+            isLoggedIn: () => isLoggedIn(request, ctx),
+            onError: (error) => ctx.log.warn('a watch tries again', { user: user.username, error }),
+          });
+        } finally {
+          release();
+          client.close();
+          reply.raw.end();
+        }
+      },
+    );
+    done();
+  };
+}
+
+/** While the cluster gives no answer nobody is logged out. */
+async function isLoggedIn(request: FastifyRequest, ctx: ApiContext): Promise<boolean> {
+  try {
+    await ctx.access.callerOf(await credentialOf(request, ctx.realm));
+    return true;
+  } catch (error) {
+    return !(error instanceof ApiError);
+  }
+}
+
+/** @throws ApiError 503 */
+function take(open: Map<string, number>, user: string): () => void {
+  const own = open.get(user) ?? 0;
+  const all = [...open.values()].reduce((sum, count) => sum + count, 0);
+  if (own >= MOST_OF_ONE || all >= MOST_STREAMS) {
+    throw new ApiError(503, 'Overloaded', 'too many streams are open; close some tabs');
+  }
+  open.set(user, own + 1);
+  return () => {
+    const left = (open.get(user) ?? 1) - 1;
+    if (left > 0) open.set(user, left);
+    else open.delete(user);
+  };
+}

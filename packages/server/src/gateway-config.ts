@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { ConfigError, type Environment } from './config-error.ts';
+
+/** What the server is told about people who use it with a browser. */
+export interface GatewayConfig {
+  /** Keys that session cookies are sealed with; made if the file is not there. */
+  sessionKeyFile: string;
+  /** Folder of the built web app. */
+  webDir: string;
+  /** `https://host` that people reach the server by; as each call says, if left out. */
+  origin?: string;
+}
+
+const WEB_DIR = path.resolve(import.meta.dirname, '../../web/dist');
+
+/** Throws ConfigError naming the variable. */
+export function readGatewayConfig(env: Environment): GatewayConfig {
+  const url = env['CLOTHO_UI_URL'];
+  return {
+    sessionKeyFile: env['CLOTHO_SESSION_KEY_FILE'] ?? '/var/lib/clotho/session.key',
+    webDir: path.resolve(env['CLOTHO_WEB_DIR'] ?? WEB_DIR),
+    ...(url ? { origin: originOf(url) } : {}),
+  };
+}
+
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
+  throw new ConfigError(
+    `CLOTHO_UI_URL: "${text}" is no address of a server; write it like https://clotho.example`,
+  );
+}
