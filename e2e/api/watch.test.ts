@@ -93,7 +93,8 @@ test('a stream ends when its reader logs out, and when the token is good no more
   const token = (await cluster.ok('admin', `create token ${account}`)).trim();
   const watch = `/api/v1/watch?resource=changes&namespace=${cluster.namespace}`;
   const robot = await Browser.at(cluster.plane);
-  await robot.logIn(await loginCode(cluster.plane, '', token));
+  const logIn = await robot.logIn(await loginCode(cluster.plane, '', token));
+  expect(logIn.status).toBe(201);
   const ofRobot = reading(await robot.send(watch));
   const eve = await Browser.loggedIn(cluster.plane, 'dev-alice');
   const ofEve = reading(await eve.send(watch));

@@ -2,7 +2,7 @@ import type { CallerCredentials, UserInfo } from '@clotho/kube';
 import type { Session } from './identity/sessions.ts';
 
 /** How somebody proved who they are. */
-export type IdentitySource = 'token' | 'session' | 'oidc';
+type IdentitySource = 'token' | 'session' | 'oidc';
 
 /** Who calls, as the cluster authenticated them. */
 export interface Caller {

@@ -9,8 +9,8 @@ import { RateLimit } from './rate-limit.ts';
 
 /** Calls a second, for each caller; the processes of Clotho are not counted. */
 const PER_SECOND = 50;
-/** Attempts to log in a second, for each address. */
-const LOGINS_PER_SECOND = 1;
+/** Attempts to log in a second, for each address; a whole office may stand behind one. */
+const LOGINS_PER_SECOND = 10;
 
 /** Lets a call through to its route, or turns it away on record. */
 export interface Guard {
