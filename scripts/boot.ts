@@ -18,6 +18,7 @@ import {
 } from '@clotho/embedded';
 import { cacheDir, ownBinaries, ROOT } from './paths.ts';
 import { startGate, startJournal, startOperator, type Host } from './servers.ts';
+import { buildWebApp } from './web-app.ts';
 
 /** What a cluster needs of Clotho, in the order of its dependencies. */
 export const MANIFESTS: readonly string[] = [
@@ -54,6 +55,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
     const stores = [
       startObjectStore(instance, binaries.versitygw),
       startDatabase(instance),
+      buildWebApp(report),
     ] as const;
     await Promise.allSettled(stores);
     [store] = await Promise.all(stores);

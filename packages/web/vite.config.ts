@@ -1,9 +1,21 @@
 import { defineConfig } from 'vite';
+import { precompress } from './precompress.ts';
 
 /** Where `vite dev` finds a running server of Clotho. */
 const SERVER = process.env['CLOTHO_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  build: { target: 'es2022', sourcemap: true, cssCodeSplit: true },
+  plugins: [precompress()],
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    cssCodeSplit: true,
+    rolldownOptions: {
+      onLog(level, log, tell) {
+        // "use client" of libraries is for servers that render, which there is none of.
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);
+      },
+    },
+  },
   server: { proxy: { '/api': SERVER, '/tile': SERVER, '/checkpoint': SERVER } },
 });
