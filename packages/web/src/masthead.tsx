@@ -22,6 +22,7 @@ import { useTranslation } from 'react-i18next';
 import type { HostUser } from '@clotho/ui-host';
 import { signOut } from './session.ts';
 import { useTheme } from './theme.ts';
+import './masthead.css';
 
 export interface MastheadProps {
   readonly user: HostUser;
@@ -40,19 +41,19 @@ export function Masthead({ user, onSignedOut }: MastheadProps): ReactElement {
           </PageToggleButton>
         </MastheadToggle>
         <MastheadBrand>
-          <MastheadLogo component="a" href="/">
+          <MastheadLogo component="a" href="/" className="clotho-brand">
             <img src="/favicon.svg" alt="" width="28" height="28" />
-            <span className="clotho-brand">Clotho</span>
+            <span>Clotho</span>
           </MastheadLogo>
         </MastheadBrand>
       </MastheadMain>
       <MastheadContent>
-        <Toolbar isFullHeight>
+        <Toolbar isFullHeight isStatic>
           <ToolbarContent alignItems="center">
             <ToolbarItem align={{ default: 'alignEnd' }}>
               <ThemeSwitch />
             </ToolbarItem>
-            <ToolbarItem>{user.name}</ToolbarItem>
+            <ToolbarItem className="clotho-person">{user.name}</ToolbarItem>
             <ToolbarItem>
               <Button variant="link" onClick={() => void signOut().then(onSignedOut)}>
                 {t('Sign out')}
