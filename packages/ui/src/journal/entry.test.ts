@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { inWords, parsePage } from './entry.ts';
+
+const HASH = 'a'.repeat(64);
+
+test('a leaf stays the text that was hashed, whatever it holds', () => {
+  const leaves = [
+    '{"data":{"actor":{"username":"eve"},"body":{"2":1,"1":"\\"}{\\\\"},"subject":{"kind":"Change","name":"a","namespace":"shop"}},"stream":"change/1"}',
+    '{"data":{"actor":{"username":"dan"},"body":{"big":12345678901234567890}},"prev":"b"}',
+  ];
+  const items = leaves.map((leaf, i) => `{"seq":${i},"hash":"${HASH}","event":${leaf}}`);
+  const { entries, next } = parsePage(`{"items":[${items.join(',')}],"next":"1"}`);
+  expect(entries.map(({ leaf }) => leaf)).toEqual(leaves);
+  expect(next).toBe('1');
+  expect(entries[0]).toMatchObject({
+    actor: 'eve',
+    stream: 'change/1',
+    change: { namespace: 'shop', name: 'a' },
+  });
+  expect(entries[1]).toMatchObject({ actor: 'dan', prev: 'b' });
+});
+
+test('an empty page is the end', () => {
+  expect(parsePage('{"items":[],"next":null}')).toEqual({ entries: [], next: undefined });
+});
+
+test('an entry speaks for itself before its facts do', () => {
+  expect(inWords({ body: { from: 'Draft', message: 'waits for platform-review' } })).toBe(
+    'waits for platform-review',
+  );
+  expect(inWords({ body: { from: 'Draft', to: 'Approved', nested: {}, count: 2 } })).toBe(
+    'from: Draft, to: Approved, count: 2',
+  );
+});

@@ -1,0 +1,35 @@
+import type { EntryKind } from '@clotho/api';
+
+/** What each kind of entry says happened; the compiler holds this list and the kinds together. */
+export const ENTRY_KINDS: Readonly<Record<EntryKind, string>> = {
+  AccessDenied: 'Call denied',
+  AdmissionAdmitted: 'Write admitted',
+  AdmissionHeld: 'Write held',
+  Alert: 'Alert',
+  ApprovalDecision: 'Decision',
+  ApprovalNotice: 'Approvers told',
+  Archived: 'Archived',
+  BlobErased: 'Content erased',
+  BreakGlass: 'Break-glass',
+  ChangeTransition: 'Change moved on',
+  Delegation: 'Delegation',
+  EnvironmentGap: 'Gap in environment',
+  Heads: 'Heads of streams',
+  KeyEvent: 'Key',
+  Lockdown: 'Lockdown',
+  NamespaceAdopted: 'Namespace adopted',
+  NamespaceLeft: 'Namespace left',
+  ObjectApplied: 'Object written',
+  ObjectSealed: 'Object sealed',
+  PodConnected: 'Pod connected to',
+  PolicyEdit: 'Policy edited',
+  RetroReview: 'Review afterwards',
+  SnapshotTaken: 'Snapshot',
+  WindowOverride: 'Window overridden',
+};
+
+/** A kind in words; one that this version does not know keeps its name. */
+export function kindInWords(kind: string): string {
+  const words: Readonly<Record<string, string>> = ENTRY_KINDS;
+  return words[kind] ?? kind;
+}
