@@ -17,9 +17,20 @@ export const PAGES: readonly Page[] = [
       default: (await import('../changes/changes-page.tsx')).ChangesPage,
     })),
   },
+  {
+    path: 'journal',
+    nav: 'Journal',
+    Component: lazy(async () => ({
+      default: (await import('../journal/journal-page.tsx')).JournalPage,
+    })),
+  },
+  {
+    path: 'journal/:seq',
+    Component: lazy(async () => ({
+      default: (await import('../journal/entry-page.tsx')).EntryPage,
+    })),
+  },
 ];
 
 /** Where somebody who names no screen is taken. */
 export const FIRST_PAGE = 'changes';
-/** What every screen's address begins with, in every host. */
-export const ROOT = '/clotho';

@@ -5,7 +5,8 @@ import { HostProvider, type Host } from '@clotho/ui-host';
 import { Failure } from '../http/failure.ts';
 import { LiveProvider } from '../live/live.tsx';
 import { LoadingState, NotFoundState } from '../shell/states.tsx';
-import { FIRST_PAGE, PAGES, ROOT } from './pages.tsx';
+import { FIRST_PAGE, PAGES } from './pages.tsx';
+import { ROOT } from './root.ts';
 
 // One cache, however often the host shows the screens anew.
 const queries = new QueryClient({

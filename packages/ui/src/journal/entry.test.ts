@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inWords, parsePage } from './entry.ts';
+import { spread } from './spread.ts';
 
 const HASH = 'a'.repeat(64);
 
@@ -31,4 +32,10 @@ test('an entry speaks for itself before its facts do', () => {
   expect(inWords({ body: { from: 'Draft', to: 'Approved', nested: {}, count: 2 } })).toBe(
     'from: Draft, to: Approved, count: 2',
   );
+});
+
+test('what was hashed is spread over lines without altering any of it', () => {
+  const value = { b: [1, { c: '{"x":[' }], 2: null, a: {}, e: [], t: 'ü"\\' };
+  expect(spread(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
+  expect(spread('{"big":12345678901234567890}')).toBe('{\n  "big": 12345678901234567890\n}');
 });

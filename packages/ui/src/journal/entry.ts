@@ -80,7 +80,7 @@ function ofChange(subject: Fields): Pick<Entry, 'change'> {
  */
 function leavesIn(page: string): string[] {
   const leaves: string[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const found = page.slice(at).search(ITEM);
     if (found === -1) return leaves;
     const begin = page.indexOf('"event":', at + found) + '"event":'.length;

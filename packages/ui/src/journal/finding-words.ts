@@ -31,7 +31,8 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   'same-key': 'It is the key that this browser has known.',
   'first-key':
     'This browser sees this key for the first time. Compare it with the one that you were given another way.',
-  'other-key': 'It is another key than this browser has known. Ask who runs Clotho before you trust it.',
+  'other-key':
+    'It is another key than this browser has known. Ask who runs Clotho before you trust it.',
   grown:
     'The {{from}} entries that this browser saw last are still there, unaltered; the journal grew to {{size}}.',
   unchanged: 'It is the state with {{size}} entries that this browser saw last.',

@@ -1,9 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  useInfiniteQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useHost, type Host } from '@clotho/ui-host';
 import { Failure, failureOf } from '../http/failure.ts';
 import { answerOf } from '../http/request.ts';
 import { parsePage, type Entry, type EntryList } from './entry.ts';
-import { entriesPath, type Filter, type Place } from './filter.ts';
+import { entriesPath, type Filter } from './filter.ts';
 import { followGrowth } from './growth.ts';
 
 const PAGE = 100;
@@ -20,11 +26,8 @@ export interface Entries {
   readonly retry: () => void;
 }
 
-interface Loaded {
-  readonly entries: readonly Entry[];
-  /** Older ones lie behind this cursor. */
-  readonly next: string | undefined;
-}
+/** The newest page, and behind it older ones, by their cursor. */
+type Pages = InfiniteData<EntryList, string>;
 
 /**
  * What the journal holds of a filter: a page, older ones on demand, and new ones as they come while
@@ -33,77 +36,80 @@ interface Loaded {
 export function useEntries(filter: Filter, follow: boolean): Entries {
   const host = useHost();
   const { namespace } = host;
-  const [loaded, setLoaded] = useState<Loaded>();
-  const [failure, setFailure] = useState<Failure>();
-  const [attempt, setAttempt] = useState(0);
-  const search = entriesPath(filter, namespace, { order: 'desc', limit: PAGE });
-
-  useEffect(() => {
-    const stop = new AbortController();
-    setLoaded(undefined);
-    setFailure(undefined);
-    entriesAt(host, search, stop.signal).then(setLoaded, failing(setFailure, stop.signal));
-    return () => stop.abort();
-  }, [host, search, attempt]);
-
-  const page = useCallback(
-    (place: Place) => entriesAt(host, moved(search, place)),
-    [host, search],
-  );
-  useFollowing(loaded, follow, page, setLoaded);
-
-  const loadOlder = (): void => {
-    if (loaded?.next === undefined) return;
-    page({ cursor: loaded.next, order: 'desc', limit: PAGE }).then((older) => {
-      setLoaded((now) => now && { entries: [...now.entries, ...older.entries], next: older.next });
-    }, failing(setFailure));
-  };
+  const newestFirst = entriesPath(filter, namespace, { order: 'desc', limit: PAGE });
+  const oldestFirst = entriesPath(filter, namespace, { order: 'asc', limit: PAGE });
+  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey: keyOf(newestFirst),
+    queryFn: ({ pageParam, signal }) => entriesAt(host, behind(newestFirst, pageParam), signal),
+    initialPageParam: '',
+    getNextPageParam: ({ next }: EntryList) => next,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  useFollowing({ newestFirst, oldestFirst, follow: follow && data !== undefined });
   return {
-    entries: loaded?.entries ?? [],
-    loading: loaded === undefined && failure === undefined,
-    failure,
-    hasOlder: loaded?.next !== undefined,
-    loadOlder,
-    retry: () => setAttempt(attempt + 1),
+    entries: data?.pages.flatMap((page) => page.entries) ?? [],
+    loading: isPending,
+    failure: error instanceof Failure ? error : undefined,
+    hasOlder: hasNextPage,
+    loadOlder: () => void fetchNextPage(),
+    retry: () => void refetch(),
   };
 }
 
 /** Puts new entries on top, each once. */
-function useFollowing(
-  loaded: Loaded | undefined,
-  follow: boolean,
-  page: (place: Place) => Promise<EntryList>,
-  setLoaded: (change: (now: Loaded | undefined) => Loaded | undefined) => void,
-): void {
+function useFollowing(options: {
+  readonly newestFirst: string;
+  readonly oldestFirst: string;
+  readonly follow: boolean;
+}): void {
   const host = useHost();
-  const newest = useRef(-1);
-  newest.current = loaded?.entries[0]?.seq ?? -1;
-  const ready = loaded !== undefined;
+  const queries = useQueryClient();
+  const { newestFirst, oldestFirst, follow } = options;
   useEffect(() => {
-    if (!follow || !ready) return undefined;
+    if (!follow) return undefined;
     const stop = new AbortController();
     const take = async (): Promise<void> => {
-      const after = newest.current;
-      const cursor = after < 0 ? undefined : String(after);
-      const { entries } = await page({ cursor, order: 'asc', limit: PAGE });
-      if (stop.signal.aborted) return;
-      setLoaded((now) => now && { ...now, entries: onTop(entries, now.entries) });
-      if (entries.length === PAGE) fetchSoon.call();
+      const newest = newestIn(queries, newestFirst);
+      const after = newest === undefined ? '' : String(newest);
+      const { entries } = await entriesAt(host, behind(oldestFirst, after), stop.signal);
+      putOnTop(queries, newestFirst, entries);
+      if (entries.length === PAGE) soon.call();
     };
     // A call that fails is made again with the next entry.
-    const fetchSoon = gathered(() => take().catch(() => undefined), BURST_MS);
-    void followGrowth(host, host.namespace, fetchSoon.call, stop.signal);
+    const soon = gathered(() => take().catch(() => undefined), BURST_MS);
+    soon.call();
+    void followGrowth(host, host.namespace, () => soon.call(), stop.signal);
     return () => {
       stop.abort();
-      fetchSoon.cancel();
+      soon.cancel();
     };
-  }, [host, follow, ready, page, setLoaded]);
+  }, [host, queries, follow, newestFirst, oldestFirst]);
 }
 
-function onTop(fresh: readonly Entry[], known: readonly Entry[]): readonly Entry[] {
-  const newest = known[0]?.seq ?? -1;
-  const added = fresh.filter(({ seq }) => seq > newest);
-  return added.length === 0 ? known : [...added.toReversed(), ...known];
+function newestIn(queries: QueryClient, search: string): number | undefined {
+  return queries.getQueryData<Pages>(keyOf(search))?.pages[0]?.entries[0]?.seq;
+}
+
+function putOnTop(queries: QueryClient, search: string, fresh: readonly Entry[]): void {
+  queries.setQueryData<Pages>(keyOf(search), (known) => {
+    const [first, ...older] = known?.pages ?? [];
+    if (!known || !first) return known;
+    const newest = first.entries[0]?.seq ?? -1;
+    const added = fresh.filter(({ seq }) => seq > newest);
+    if (added.length === 0) return known;
+    const entries = [...added.toReversed(), ...first.entries];
+    return { ...known, pages: [{ ...first, entries }, ...older] };
+  });
+}
+
+function keyOf(search: string): readonly string[] {
+  return ['journal', 'entries', search];
+}
+
+/** The same search from a cursor on. */
+function behind(search: string, cursor: string): string {
+  return cursor === '' ? search : `${search}&cursor=${cursor}`;
 }
 
 function gathered(work: () => unknown, ms: number): { call(): void; cancel(): void } {
@@ -128,24 +134,4 @@ export async function entriesAt(
   const response = await answerOf(host, path, { signal });
   if (!response.ok) throw await failureOf(response);
   return parsePage(await response.text());
-}
-
-function moved(search: string, { cursor, order, limit }: Place): string {
-  const [path = '', text] = search.split('?');
-  const query = new URLSearchParams(text);
-  query.set('order', order);
-  query.set('limit', String(limit));
-  if (cursor !== undefined) query.set('cursor', cursor);
-  return `${path}?${query.toString()}`;
-}
-
-function failing(
-  setFailure: (failure: Failure) => void,
-  signal?: AbortSignal,
-): (error: unknown) => void {
-  return (error) => {
-    if (signal?.aborted) return;
-    if (!(error instanceof Failure)) throw error;
-    setFailure(error);
-  };
 }

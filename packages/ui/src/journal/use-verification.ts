@@ -66,7 +66,8 @@ interface Run {
 }
 
 async function findingsOf(task: Task, host: Host, run: Run): Promise<readonly Finding[]> {
-  if (!('crypto' in globalThis) || !('subtle' in crypto)) throw new ProofError('NoCrypto', INSECURE);
+  if (!('crypto' in globalThis) || !('subtle' in crypto))
+    throw new ProofError('NoCrypto', INSECURE);
   const source = new LogSource((path) => bytesAt(host, path, run.signal));
   const key = await keyOf(host, run.signal);
   const looked = await look(source, key, seenIn(host.preferences));

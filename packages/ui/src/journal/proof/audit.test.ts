@@ -113,8 +113,6 @@ test('tiles that fit their entries but not the signature are found too', async (
 test('what somebody else was shown is the same journal, or another', async () => {
   const source = new LogSource(await journal(600));
   const { checkpoint } = await signed(look(source, KEY, undefined));
-  const noteOf = async (get: (path: string) => Promise<Bytes>): Promise<string> =>
-    new TextDecoder().decode(await get('/checkpoint'));
   const same = await noteOf(await journal(444));
   expect(await compareWith(source, checkpoint, same, KEY)).toMatchObject({ outcome: 'holds' });
   const other = await noteOf(await journal(444, { 3: 'for others' }));
@@ -142,6 +140,10 @@ async function journal(
     const file = files.get(path);
     return file ? Promise.resolve(file) : Promise.reject(new Error(`there is no ${path}`));
   };
+}
+
+async function noteOf(get: (path: string) => Promise<Bytes>): Promise<string> {
+  return new TextDecoder().decode(await get('/checkpoint'));
 }
 
 async function signed(looking: Promise<Look>): Promise<{ checkpoint: Checkpoint }> {

@@ -100,7 +100,13 @@ export async function checkAll(
     const begin = index * TILE_WIDTH;
     for (const [i, hash] of rest.entries()) {
       if (equalBytes(hash, await node(0, begin + i))) continue;
-      return { property: 'inclusion', outcome: 'fails', reason: 'not-included', seq: begin + i, size };
+      return {
+        property: 'inclusion',
+        outcome: 'fails',
+        reason: 'not-included',
+        seq: begin + i,
+        size,
+      };
     }
     if (rest.length === TILE_WIDTH) full.push(await rootOver(rest));
     onProgress(begin + rest.length);
@@ -158,7 +164,11 @@ async function sinceLastLook(
   return { property, outcome: 'holds', reason: from === size ? 'unchanged' : 'grown', from, size };
 }
 
-async function beginsWith(source: LogSource, now: Checkpoint, before: Checkpoint): Promise<boolean> {
+async function beginsWith(
+  source: LogSource,
+  now: Checkpoint,
+  before: Checkpoint,
+): Promise<boolean> {
   const path = await consistencyPath(before.size, now.size, nodesIn(now.size, source.readTile));
   return isConsistent(before, now, path);
 }

@@ -1,5 +1,12 @@
 export type ProofErrorCode =
-  'BadKey' | 'BadNote' | 'BadSignature' | 'WrongLog' | 'BadTile' | 'BadBundle' | 'NotThere' | 'NoCrypto';
+  | 'BadKey'
+  | 'BadNote'
+  | 'BadSignature'
+  | 'WrongLog'
+  | 'BadTile'
+  | 'BadBundle'
+  | 'NotThere'
+  | 'NoCrypto';
 
 /** What the journal gave cannot be, or is not what was signed. */
 export class ProofError extends Error {

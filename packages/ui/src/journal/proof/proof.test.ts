@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   appendRange,
@@ -51,10 +51,9 @@ test('inclusion paths are the ones that core makes, and prove their entry alone'
       const leaf = await leafHash(leaves[index] ?? utf8(''));
       expect(await isIncluded(index, leaf, tree, path)).toBe(true);
       expect(await isIncluded(index, await leafHash(utf8('forged')), tree, path)).toBe(false);
-      if (count > 1) {
-        expect(await isIncluded((index + 1) % count, leaf, tree, path)).toBe(false);
-        expect(await isIncluded(index, leaf, tree, path.slice(1))).toBe(false);
-      }
+      const elsewhere = await isIncluded((index + 1) % count, leaf, tree, path);
+      expect(elsewhere).toBe(count === 1);
+      expect(await isIncluded(index, leaf, tree, path.slice(1))).toBe(count === 1);
     }),
     { numRuns: 60 },
   );
@@ -79,7 +78,7 @@ test('consistency paths are the ones that core makes, and prove their trees alon
       expect(await isConsistent(from, to, path)).toBe(true);
       const forged = { ...from, root: await leafHash(utf8('forged')) };
       expect(await isConsistent(forged, to, path)).toBe(false);
-      if (older < newer) expect(await isConsistent(to, from, path)).toBe(false);
+      expect(await isConsistent(to, from, path)).toBe(older === newer);
     }),
     { numRuns: 60 },
   );

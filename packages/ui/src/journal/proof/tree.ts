@@ -15,18 +15,14 @@ export async function isIncluded(
   path: readonly Hash[],
 ): Promise<boolean> {
   if (index >= tree.size) return false;
-  let [at, last, hash] = [index, tree.size - 1, leaf];
+  let [place, hash] = [{ at: index, last: tree.size - 1 }, leaf];
   for (const step of path) {
-    if (last === 0) return false;
-    if (at % 2 === 1 || at === last) {
-      hash = await nodeHash(step, hash);
-      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, Math.floor(last / 2)];
-    } else {
-      hash = await nodeHash(hash, step);
-    }
-    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+    if (place.last === 0) return false;
+    const up = climb(place);
+    hash = up.isRight ? await nodeHash(step, hash) : await nodeHash(hash, step);
+    place = up;
   }
-  return last === 0 && equalBytes(hash, tree.root);
+  return place.last === 0 && equalBytes(hash, tree.root);
 }
 
 /** Whether the newer tree begins with the older one: RFC 9162, 2.1.4.2. */
@@ -38,23 +34,50 @@ export async function isConsistent(
   if (older.size > newer.size) return false;
   if (older.size === newer.size) return proof.length === 0 && equalBytes(older.root, newer.root);
   if (older.size === 0) return equalBytes(older.root, await emptyRoot());
-  const steps = isPowerOfTwo(older.size) ? [older.root, ...proof] : proof;
-  let [at, last] = [older.size - 1, newer.size - 1];
-  while (at % 2 === 1) [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
-  const [seed, ...rest] = steps;
-  if (!seed) return false;
+  const roots = await rootsFrom(older, newer.size, proof);
+  return (
+    roots !== undefined && equalBytes(roots[0], older.root) && equalBytes(roots[1], newer.root)
+  );
+}
+
+/** The roots of both trees, as the proof has them; undefined if it has too many steps or too few. */
+async function rootsFrom(
+  older: Tree,
+  newerSize: number,
+  proof: readonly Hash[],
+): Promise<readonly [Hash, Hash] | undefined> {
+  const [seed, ...steps] = isPowerOfTwo(older.size) ? [older.root, ...proof] : proof;
+  if (!seed) return undefined;
+  let place = { at: older.size - 1, last: newerSize - 1 };
+  while (place.at % 2 === 1) place = halved(place);
   let [old, now] = [seed, seed];
-  for (const step of rest) {
-    if (last === 0) return false;
-    if (at % 2 === 1 || at === last) {
-      [old, now] = [await nodeHash(step, old), await nodeHash(step, now)];
-      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, Math.floor(last / 2)];
-    } else {
-      now = await nodeHash(now, step);
-    }
-    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  for (const step of steps) {
+    if (place.last === 0) return undefined;
+    const up = climb(place);
+    if (up.isRight) old = await nodeHash(step, old);
+    now = up.isRight ? await nodeHash(step, now) : await nodeHash(now, step);
+    place = up;
   }
-  return last === 0 && equalBytes(old, older.root) && equalBytes(now, newer.root);
+  return place.last === 0 ? [old, now] : undefined;
+}
+
+/** A node of a row, and the last node of that row. */
+interface Place {
+  readonly at: number;
+  readonly last: number;
+}
+
+/** One step of a proof up. `isRight`: what is proved stands right of the step. */
+function climb(place: Place): Place & { isRight: boolean } {
+  const isRight = place.at % 2 === 1 || place.at === place.last;
+  let from = place;
+  // The last node of a row without a partner is lifted until it has one.
+  while (isRight && from.at % 2 === 0 && from.at !== 0) from = halved(from);
+  return { isRight, ...halved(from) };
+}
+
+function halved({ at, last }: Place): Place {
+  return { at: Math.floor(at / 2), last: Math.floor(last / 2) };
 }
 
 /** PATH of RFC 6962, 2.1.1: the hashes beside the way from entry `index` to the root. */
