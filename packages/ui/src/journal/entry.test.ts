@@ -32,6 +32,7 @@ test('an entry speaks for itself before its facts do', () => {
   expect(inWords({ body: { from: 'Draft', to: 'Approved', nested: {}, count: 2 } })).toBe(
     'from: Draft, to: Approved, count: 2',
   );
+  expect(inWords({ body: { digest: `sha256:${HASH}` } })).toBe('digest: sha256:aaaaaaaaaaaa…');
 });
 
 test('what was hashed is spread over lines without altering any of it', () => {

@@ -45,8 +45,11 @@ export function inWords({ body }: Pick<Entry, 'body'>): string {
   const facts = Object.entries(body)
     .filter(([, value]) => isText(value) || typeof value === 'number')
     .map(([key, value]) => `${key}: ${String(value)}`);
-  return said ?? facts.join(', ');
+  return (said ?? facts.join(', ')).replaceAll(DIGEST, 'sha256:$1…');
 }
+
+/** Enough to tell digests apart; the whole is on the page of the entry. */
+const DIGEST = /sha256:([0-9a-f]{12})[0-9a-f]{52}/g;
 
 function entryOf(seq: number, hash: string, event: Fields, leaf: string | undefined): Entry {
   const data = fieldsOf(event['data']);

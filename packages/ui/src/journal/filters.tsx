@@ -5,9 +5,6 @@ import {
   FormSelectOption,
   Switch,
   TextInput,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
 } from '@patternfly/react-core';
 import { useState, type ReactElement } from 'react';
 import { useWords } from '../shell/words.ts';
@@ -27,54 +24,38 @@ export function Filters({ filter, onChoose, follow, onFollow }: FiltersProps): R
   const t = useWords();
   return (
     <Form
-      className="clotho-journal-noprint"
+      className="clotho-journal-filters clotho-journal-noprint"
       aria-label={t('Search the journal')}
       onSubmit={(event) => event.preventDefault()}
     >
-      <Toolbar inset={{ default: 'insetNone' }}>
-        <ToolbarContent alignItems="baseline">
-          <ToolbarItem>
-            <KindSelect kind={filter.kind} onChoose={(kind) => onChoose('kind', kind)} />
-          </ToolbarItem>
-          <ToolbarItem>
-            <Typed
-              label={t('Subject')}
-              placeholder={t('Kind/namespace/name')}
-              value={filter.subject}
-              onChoose={(subject) => onChoose('subject', subject)}
-            />
-          </ToolbarItem>
-          <ToolbarItem>
-            <Typed
-              label={t('Actor')}
-              value={filter.actor}
-              onChoose={(actor) => onChoose('actor', actor)}
-            />
-          </ToolbarItem>
-          <ToolbarItem>
-            <MomentInput
-              label={t('From')}
-              at={filter.since}
-              onChoose={(since) => onChoose('since', since)}
-            />
-          </ToolbarItem>
-          <ToolbarItem>
-            <MomentInput
-              label={t('Until')}
-              at={filter.until}
-              onChoose={(until) => onChoose('until', until)}
-            />
-          </ToolbarItem>
-          <ToolbarItem>
-            <Switch
-              id="journal-follow"
-              label={t('Follow')}
-              isChecked={follow}
-              onChange={(_event, checked) => onFollow(checked)}
-            />
-          </ToolbarItem>
-        </ToolbarContent>
-      </Toolbar>
+      <KindSelect kind={filter.kind} onChoose={(kind) => onChoose('kind', kind)} />
+      <Typed
+        label={t('Subject')}
+        placeholder={t('Kind/namespace/name')}
+        value={filter.subject}
+        onChoose={(subject) => onChoose('subject', subject)}
+      />
+      <Typed
+        label={t('Actor')}
+        value={filter.actor}
+        onChoose={(actor) => onChoose('actor', actor)}
+      />
+      <MomentInput
+        label={t('From')}
+        at={filter.since}
+        onChoose={(since) => onChoose('since', since)}
+      />
+      <MomentInput
+        label={t('Until')}
+        at={filter.until}
+        onChoose={(until) => onChoose('until', until)}
+      />
+      <Switch
+        id="journal-follow"
+        label={t('Follow')}
+        isChecked={follow}
+        onChange={(_event, checked) => onFollow(checked)}
+      />
     </Form>
   );
 }

@@ -26,7 +26,7 @@ export function Findings({ verification, onStop }: FindingsProps): ReactElement 
       return <Running {...verification} onStop={onStop} />;
     case 'broken':
       return (
-        <Alert isInline variant="warning" title={t('This could not be checked')}>
+        <Alert isInline component="h2" variant="warning" title={t('This could not be checked')}>
           {verification.message}
         </Alert>
       );
@@ -72,6 +72,7 @@ function Verdict({ findings }: { readonly findings: readonly Finding[] }): React
     <Alert
       isInline
       isLiveRegion
+      component="h2"
       variant={isGood ? 'success' : failed.length > 0 ? 'danger' : 'warning'}
       title={title}
       {...(isOfThisBrowser

@@ -12,6 +12,7 @@ import { useHost, type Host } from '@clotho/ui-host';
 import { failureOf } from '../http/failure.ts';
 import { answerOf, request } from '../http/request.ts';
 import { useWords } from '../shell/words.ts';
+import './journal.css';
 
 const BEAT_MS = 10_000;
 
@@ -22,7 +23,7 @@ export function JournalState({ newest }: { readonly newest: number | undefined }
   return (
     <DescriptionList
       isCompact
-      columnModifier={{ default: '1Col', md: '2Col' }}
+      className="clotho-journal-state"
       aria-label={t('State of the journal')}
     >
       <Fact term={t('Entries')}>{info ? info.size : signed?.size}</Fact>

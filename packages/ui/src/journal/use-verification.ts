@@ -11,6 +11,9 @@ import type { Finding } from './proof/finding.ts';
 import { LogSource } from './proof/source.ts';
 import { keepSeen, seenIn } from './seen.ts';
 
+/** The server takes so many calls a second; a whole journal is more. */
+const TOO_FAST_MS = 1_000;
+
 /** What is to be checked, besides that the journal as a whole is sound. */
 export type Task =
   | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
@@ -114,9 +117,18 @@ async function keyOf(host: Host, signal: AbortSignal): Promise<string | undefine
 }
 
 async function bytesAt(host: Host, path: string, signal: AbortSignal): Promise<Bytes> {
-  const response = await answerOf(host, path, { signal });
-  if (!response.ok) throw await failureOf(response);
-  return new Uint8Array(await response.arrayBuffer());
+  for (;;) {
+    const response = await answerOf(host, path, { signal });
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response.status !== 429) throw await failureOf(response);
+    await pause(TOO_FAST_MS);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 function wordsOf(error: unknown): string {

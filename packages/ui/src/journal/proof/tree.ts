@@ -70,10 +70,14 @@ interface Place {
 /** One step of a proof up. `isRight`: what is proved stands right of the step. */
 function climb(place: Place): Place & { isRight: boolean } {
   const isRight = place.at % 2 === 1 || place.at === place.last;
+  return { isRight, ...halved(isRight ? lifted(place) : place) };
+}
+
+/** The last node of a row is lifted until it has a partner at its left. */
+function lifted(place: Place): Place {
   let from = place;
-  // The last node of a row without a partner is lifted until it has one.
-  while (isRight && from.at % 2 === 0 && from.at !== 0) from = halved(from);
-  return { isRight, ...halved(from) };
+  while (from.at % 2 === 0 && from.at !== 0) from = halved(from);
+  return from;
 }
 
 function halved({ at, last }: Place): Place {
