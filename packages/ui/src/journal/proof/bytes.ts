@@ -19,7 +19,7 @@ export function hex(bytes: Bytes): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function base64(bytes: Bytes): string {
+function base64(bytes: Bytes): string {
   return btoa(String.fromCodePoint(...bytes));
 }
 
