@@ -45,7 +45,7 @@ export async function holdAgainst(
   if (size < signed.size) {
     throw new StoreError(
       'Behind',
-      `the database holds ${size} entries, and ${place} speaks of ${signed.size}: it is an older copy. Restore a newer one; to append to this one would give the journal two pasts`,
+      `the database holds ${size} entries, and ${place} speaks of ${signed.size}: it is an older copy. Restore a newer one; to append to this one would give the journal two pasts. If there is none, keep this copy to be read and begin an empty database under another CLOTHO_JOURNAL_ORIGIN`,
     );
   }
   if (signed.size === 0) return;
