@@ -10,6 +10,8 @@ export type StoreErrorCode =
   | 'Behind'
   /** What the database holds is not what was signed. */
   | 'Altered'
+  /** The clock has gone back; appending goes on, at the time of the newest entry. */
+  | 'ClockBehind'
   /** The database's schema is not the one of this version. */
   | 'Schema';
 

@@ -103,6 +103,7 @@ export class Lead {
       sql,
       state,
       now: options.now,
+      onClockBehind: (ms) => options.onError(clockBehind(ms)),
       onCommit: ({ tree }) => {
         publisher.committed(tree);
         options.onCommit(tree.size);
@@ -150,6 +151,14 @@ export async function checkAgainstCheckpoints(
   });
   if (archived === undefined) return;
   await holdAgainst(archived, 'the newest checkpoint in the archive', { sql, origin, signer });
+}
+
+function clockBehind(ms: number): StoreError {
+  const seconds = Math.round(ms / 1000);
+  return new StoreError(
+    'ClockBehind',
+    `the clock of this server is ${seconds} s behind the newest entry: entries are taken with that one's time until it has caught up. Set the clock; if it was ahead before, entries since then say so in "time", by the clocks of their writers`,
+  );
 }
 
 function isFatal(error: unknown): error is StoreError {

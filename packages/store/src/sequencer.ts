@@ -8,6 +8,8 @@ import type { WriterState } from './writer-state.ts';
 
 const MOST_IN_BATCH = 1024;
 const MOST_WAITING = 65_536;
+/** Clocks of servers that follow one another differ a little. */
+const CLOCK_TOLERANCE_MS = 1000;
 
 /** Where an entry has its place; it is durable. */
 export interface Receipt {
@@ -27,6 +29,8 @@ export interface SequencerOptions {
   readonly state: WriterState;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** The clock is so many milliseconds behind the newest entry; told once until it is not. */
+  readonly onClockBehind: (ms: number) => void;
   /** After a commit, before the next one. */
   readonly onCommit: (state: WriterState) => void;
   /** A commit failed, so that nobody knows where the journal stands: nothing more is appended. */
@@ -44,6 +48,7 @@ export class Sequencer {
   #queue: Waiting[] = [];
   #running: Promise<void> | undefined;
   #closed: StoreError | undefined;
+  #isClockBehind = false;
 
   constructor(options: SequencerOptions) {
     this.#options = options;
@@ -98,7 +103,7 @@ export class Sequencer {
     while (rest.length > 0) {
       const firsts = rest.flatMap(([first]) => first ?? []);
       const ends = await this.#ends.of(firsts);
-      const batch = placeBatch(firsts, this.#state, ends, this.#options.now());
+      const batch = placeBatch(firsts, this.#state, ends, this.#now());
       rest = refuse(batch, rest);
       if (batch.placed.length === 0) return;
       const known = await append(batch, this.#options.sql);
@@ -109,6 +114,14 @@ export class Sequencer {
       const seqs = new Map(known.map(({ id, seq }) => [id, seq]));
       rest = rest.filter((group) => !acknowledgeKnown(group, seqs));
     }
+  }
+
+  #now(): number {
+    const now = this.#options.now();
+    const behind = this.#state.at - now;
+    if (behind > CLOCK_TOLERANCE_MS && !this.#isClockBehind) this.#options.onClockBehind(behind);
+    this.#isClockBehind = behind > CLOCK_TOLERANCE_MS;
+    return now;
   }
 
   #advance(batch: Batch<Waiting>): void {

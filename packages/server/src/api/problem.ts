@@ -19,6 +19,7 @@ const STORE_STATUS: Readonly<Record<StoreErrorCode, number>> = {
   Invalid: 422,
   Unavailable: 503,
   Overloaded: 503,
+  ClockBehind: 503,
   Behind: 503,
   Altered: 503,
   Schema: 503,
