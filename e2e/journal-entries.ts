@@ -11,7 +11,11 @@ export interface Shown {
     subject: string;
     stream: string;
     streamseq: string;
-    data: { actor: { username: string }; body: Record<string, unknown> };
+    data: {
+      actor: { username: string };
+      body: Record<string, unknown>;
+      blobs?: { sha256: string }[];
+    };
   };
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   clockPath,
@@ -7,6 +8,7 @@ import {
   readEnvironment,
   updateEnvironment,
   waitFor,
+  writePrivately,
   type ObjectStore,
   type Processes,
 } from '@clotho/embedded';
@@ -60,7 +62,7 @@ export async function startGate(host: Host, options: GateOptions = {}): Promise<
 
 export async function startOperator(host: Host, name = 'clotho-operator'): Promise<void> {
   const kubeconfig = await host.accountKubeconfig('clotho-system', 'clotho-operator');
-  await start(host, { name, command: 'operator', kubeconfig }, {});
+  await start(host, { name, command: 'operator', kubeconfig }, await recipientSettings(host));
   await waitForLog(host, name, 'operator is ready');
 }
 
@@ -96,6 +98,19 @@ function archiveSettings(store: ObjectStore): Record<string, string> {
     CLOTHO_ARCHIVE_RETENTION_DAYS: '1',
     CLOTHO_ARCHIVE_CREATE: '1',
   };
+}
+
+/** Those who may read what is archived have the other half of this key; here it lies beside. */
+async function recipientSettings({ stateDir }: Host): Promise<Record<string, string>> {
+  const [secret, file] = ['archive.key', 'archive.pub'].map((name) =>
+    path.join(stateDir, 'pki', name),
+  );
+  if (secret !== undefined && file !== undefined && !existsSync(file)) {
+    const { privateKey, publicKey } = generateKeyPairSync('x25519');
+    await writePrivately(secret, String(privateKey.export({ format: 'pem', type: 'pkcs8' })));
+    await writePrivately(file, String(publicKey.export({ format: 'pem', type: 'spki' })));
+  }
+  return { CLOTHO_ARCHIVE_RECIPIENT_FILE: file ?? '' };
 }
 
 async function start(

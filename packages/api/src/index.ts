@@ -28,6 +28,7 @@ export type {
 } from './kinds/approval-workflow.ts';
 export type { ChangePolicy, ChangePolicySpec, WorkingHours } from './kinds/change-policy.ts';
 export type {
+  ArchiveStatus,
   ChangePhase,
   RequestState,
   RetroReview,
@@ -67,6 +68,7 @@ export type {
   SimulationRequest,
 } from './simulation.ts';
 export * from './client.ts';
+export { ArchiveAnswer, ArchiveInfo, ArchiveRequest } from './http/archive.ts';
 export {
   AppendAnswer,
   AppendRequest,

@@ -19,6 +19,7 @@ export type EntryKind =
   | 'SnapshotTaken'
   | 'EnvironmentGap'
   | 'Archived'
+  | 'StatementSigned'
   | 'BlobErased'
   | 'AccessDenied'
   | 'Login'

@@ -30,6 +30,10 @@ export class Archive {
     this.#options = options;
   }
 
+  get bucket(): string {
+    return this.#bucket.name;
+  }
+
   /** Makes the bucket with Object Lock, if it is not there. @throws ArchiveError */
   async prepare(): Promise<void> {
     const made = await this.#bucket.call({

@@ -100,6 +100,16 @@ export { orphanPatch, requestPatch, type RequestPatch } from './change/carried.t
 export { begunAtOf } from './change/begun.ts';
 export { contentDigestOf } from './change/content.ts';
 export type { NextEntry } from './change/entry.ts';
+export type { ArchiveFact } from './change/archive.ts';
+export { ArchiveRecordError, type ArchiveRecordErrorCode } from './archive/error.ts';
+export {
+  archiveRecord,
+  parseArchiveRecord,
+  type ArchiveAbout,
+  type ArchiveSource,
+} from './archive/record.ts';
+export { isReceipt, receiptBytes, type ReceiptClaims } from './archive/receipt.ts';
+export { openContent, recipientId, sealContent, type FreshKeys } from './archive/sealed.ts';
 export type { ChangeFacts, ReadinessFact, RequestFact, WriteFact } from './change/facts.ts';
 export { mayImplement, type ImplementProblem, type MayImplement } from './change/may-implement.ts';
 export { next, type Next, type NextAction } from './change/next.ts';

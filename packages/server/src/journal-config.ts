@@ -33,6 +33,8 @@ export interface JournalClientConfig {
   url: string;
   /** PEM file with the authority that signed the server's certificate. */
   caFile?: string;
+  /** PEM file with the X25519 public key of whoever may read what is archived. */
+  recipientFile?: string;
 }
 
 /** Reads and checks what the journal server needs. Throws ConfigError naming the variable. */
@@ -63,9 +65,14 @@ export function readJournalClientConfig(env: Environment): JournalClientConfig |
   const url = env['CLOTHO_JOURNAL_SERVER'];
   if (!url) return undefined;
   const caFile = env['CLOTHO_JOURNAL_CA_FILE'];
+  const recipientFile = env['CLOTHO_ARCHIVE_RECIPIENT_FILE'];
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'https:' || (parsed && isLoopback(parsed.hostname))) {
-    return { url: url.replace(/\/$/, ''), ...(caFile ? { caFile } : {}) };
+    return {
+      url: url.replace(/\/$/, ''),
+      ...(caFile ? { caFile } : {}),
+      ...(recipientFile ? { recipientFile } : {}),
+    };
   }
   throw new ConfigError(
     `CLOTHO_JOURNAL_SERVER: "${url}" is no https URL (http is for loopback alone)`,

@@ -18,6 +18,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   SnapshotTaken: true,
   EnvironmentGap: true,
   Archived: true,
+  StatementSigned: true,
   BlobErased: true,
   AccessDenied: true,
   Login: true,

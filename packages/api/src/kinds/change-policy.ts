@@ -220,6 +220,13 @@ const policySpec = Type.Object({
   ttlAfterFinished: Type.Optional(
     duration('How long finished Changes and requests stay as objects.', '168h'),
   ),
+  archive: Type.Optional(
+    oneOf(['Required', 'IfConfigured'], {
+      description:
+        'Required: nothing is written before it is archived. IfConfigured: the same where the journal server has an archive; where it has none, the Change says so and goes on.',
+      default: 'IfConfigured',
+    }),
+  ),
   preflight: Type.Optional(preflight),
   backup: Type.Optional(backup),
   rollout: Type.Optional(rollout),

@@ -156,6 +156,21 @@ const retroReview = Type.Object(
   { description: 'The review that an Emergency Change owes once it is over.' },
 );
 
+const archive = Type.Object(
+  {
+    bucket: text('Bucket.', { maxLength: 253 }),
+    key: text('Key.', { maxLength: 1024 }),
+    version: text('Version id: a delete marker may hide the object, never this version.', {
+      maxLength: 1024,
+    }),
+    digest: digest('What is archived, byte for byte.'),
+    covers: digest('The content and the decisions that were archived.'),
+    archivedAt: time('When, by the clock of Clotho.'),
+    receipt: text('The signature of the journal under all of this.', { maxLength: 512 }),
+  },
+  { description: 'Where what is approved is archived; nothing is written before.' },
+);
+
 export const changeStatus = Type.Object({
   phase: Type.Optional(oneOf(CHANGE_PHASES, { description: 'Where the Change is in its life.' })),
   heldFrom: Type.Optional(
@@ -227,12 +242,7 @@ export const changeStatus = Type.Object({
       { description: 'The backup taken before implementing.' },
     ),
   ),
-  archive: Type.Optional(
-    Type.Object(
-      { bucket: text('Bucket.'), key: text('Key.'), version: text('Version id.') },
-      { description: 'Where the approved content is archived.' },
-    ),
-  ),
+  archive: Type.Optional(archive),
   journal: Type.Optional(
     Type.Object(
       {
@@ -257,6 +267,7 @@ export const changeStatus = Type.Object({
   ),
 });
 
+export type ArchiveStatus = Static<typeof archive>;
 export type StepStatus = Static<typeof step>;
 export type StepNotice = Static<typeof notice>;
 export type StepDecision = Static<typeof decision>;

@@ -15,7 +15,7 @@ export function conditionsOf(situation: Situation): Condition[] {
     approved(situation),
     windowOpen(situation),
     notThereYet('PreflightPassed', 'pre-flight checks'),
-    notThereYet('Archived', 'archiving'),
+    archived(situation),
     notThereYet('BackedUp', 'backups'),
     applied(situation),
     verified(situation),
@@ -116,6 +116,35 @@ function openFinding({
     return { reason: 'AnyTime', message: 'it may be implemented at any time' };
   }
   return { reason: 'Open', message: closesAt === undefined ? 'open' : `open until ${closesAt}` };
+}
+
+function archived({ archive: standing }: Situation): Finding {
+  const type = 'Archived';
+  switch (standing.state) {
+    case 'NotYet':
+      return { type, status: 'False', reason: 'NotYet', message: 'it is archived once approved' };
+    case 'Done': {
+      const { bucket, key, version } = standing.archive;
+      const message = `what is approved lies in bucket ${bucket} as ${key}, version ${version}`;
+      return { type, status: 'True', reason: 'Archived', message };
+    }
+    case 'Missing': {
+      const meanwhile = standing.required
+        ? 'nothing is written, because the policy requires one'
+        : 'it is implemented all the same, because the policy does not require one';
+      const message = `no archive is configured: ${standing.problem}; ${meanwhile}`;
+      return { type, status: 'False', reason: 'NotConfigured', message };
+    }
+    case 'Waits': {
+      const { problem } = standing;
+      if (problem === undefined) {
+        const message = 'what is approved is being archived; nothing is written before';
+        return { type, status: 'False', reason: 'Archiving', message };
+      }
+      const message = `${problem}; nothing is written before it is archived, and it goes on by itself`;
+      return { type, status: 'False', reason: 'Unavailable', message };
+    }
+  }
 }
 
 function notThereYet(type: string, what: string): Finding {

@@ -2,6 +2,7 @@ import type { Change, ManifestRequest } from '@clotho/api';
 import type { ApprovalFacts } from '../approval/facts.ts';
 import type { Collision } from '../collisions/meetings.ts';
 import type { Rulebook } from '../rulebook.ts';
+import type { ArchiveFact } from './archive.ts';
 
 /** One entry of `spec.manifestRequests` and what was found under its name. */
 export interface RequestFact {
@@ -38,6 +39,7 @@ export interface ChangeFacts {
   requests: readonly RequestFact[];
   /** Absent while a request is missing or the policy can't be read. */
   approval?: ApprovalFacts;
+  archive: ArchiveFact;
   writes: readonly WriteFact[];
   readiness: readonly ReadinessFact[];
   /** The override of its windows carries the gate's stamp, as far as the reader can tell. */

@@ -4,6 +4,7 @@ import { waitsFor } from '../collisions/turn.ts';
 import { lockInWords, locksOn } from '../lockdown/hold.ts';
 import type { Instant } from '../time.ts';
 import { isAhead, windowStanding } from '../windows/standing.ts';
+import { archiveInWords, archiveStanding } from './archive.ts';
 import { isBoundTo } from './binding.ts';
 import type { ChangeFacts } from './facts.ts';
 import { isFinished } from './transitions.ts';
@@ -19,6 +20,7 @@ export type ImplementProblem =
   | 'Missing'
   | 'Finished'
   | 'Held'
+  | 'NotArchived'
   | 'WaitsForOther';
 
 export type MayImplement = { ok: true } | { ok: false; code: ImplementProblem; message: string };
@@ -34,6 +36,7 @@ const checks: readonly Check[] = [
   approved,
   inWindow,
   alone,
+  archived,
 ];
 
 /**
@@ -52,6 +55,7 @@ export function mayImplement(change: Change, facts: ChangeFacts, now: Instant): 
 const PASSING: readonly ImplementProblem[] = [
   'Held',
   'WaitsForOther',
+  'NotArchived',
   'WindowBefore',
   'Frozen',
   // The operator sees that too, and moves on to the end of the Change.
@@ -146,6 +150,13 @@ function inWindow(change: Change, facts: ChangeFacts, now: Instant): MayImplemen
     case 'Closed':
       return no('WindowClosed', `its window closed at ${closesAt}`);
   }
+}
+
+/** What was archived when it began is enough to bring it to its end. */
+function archived(_: Change, facts: ChangeFacts): MayImplement | null {
+  if (hasBegun(facts)) return null;
+  const words = archiveInWords(archiveStanding(facts, facts.approval && judge(facts.approval)));
+  return words === null ? null : no('NotArchived', words);
 }
 
 function no(code: ImplementProblem, message: string): MayImplement {

@@ -1,6 +1,7 @@
 import type { ChangePhase } from '@clotho/api';
 import { parseInstant, type Instant } from '../time.ts';
 import { lockInWords } from '../lockdown/hold.ts';
+import { isUnarchived } from './archive.ts';
 import { lifePhase } from './life-phase.ts';
 import { countWrites, isWaiting, type Situation } from './situation.ts';
 
@@ -143,7 +144,7 @@ function scheduled(situation: Situation): Move | null {
 
 function started(situation: Situation): Move | null {
   const { window, judgement, unbound, blocker } = situation;
-  if (blocker || isWaiting(situation)) return null;
+  if (blocker || isWaiting(situation) || isUnarchived(situation.archive)) return null;
   if (judgement?.outcome !== 'Approved' || unbound.length > 0) return null;
   const what = window.state === 'Open' ? 'the window is open: implementing' : 'implementing';
   return { to: 'Implementing', what, who: CLOTHO };

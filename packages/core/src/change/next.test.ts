@@ -140,7 +140,7 @@ test('a Draft that is not submitted stays one', () => {
 
 test('what Clotho can not do yet is Unknown, never pretended', () => {
   const world = approved();
-  for (const type of ['PreflightPassed', 'Archived', 'BackedUp']) {
+  for (const type of ['PreflightPassed', 'BackedUp']) {
     expect(condition(world, type)).toMatchObject({ status: 'Unknown', reason: 'NotImplemented' });
   }
 });

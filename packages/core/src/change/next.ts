@@ -1,6 +1,7 @@
 import type { Change, ChangePhase, ChangeStatus, TimelineEntry } from '@clotho/api';
 import { earliest } from '../approval/step-timing.ts';
 import { formatInstant, type Instant } from '../time.ts';
+import { isUnarchived } from './archive.ts';
 import type { NextEntry } from './entry.ts';
 import type { ChangeFacts } from './facts.ts';
 import { afterAmendment, holdFields } from './hold.ts';
@@ -10,7 +11,7 @@ import { isWaiting, situationOf, type Situation } from './situation.ts';
 import { newDecisions, newNotices, newOverride, statusOf } from './status.ts';
 import { isFinished, mayMove } from './transitions.ts';
 
-export type NextAction = 'None' | 'Bind' | 'Write' | 'CheckReadiness';
+export type NextAction = 'None' | 'Bind' | 'Archive' | 'Write' | 'CheckReadiness';
 
 export interface Next {
   /** The whole status as it shall be. */
@@ -20,6 +21,8 @@ export interface Next {
   /** When the Change is to be looked at again, if nothing happens before. */
   wakeAt?: Instant;
   entries: NextEntry[];
+  /** What is to be archived: see `coversOf`. */
+  covers?: string;
 }
 
 /** A move that the table doesn't know: a mistake in the rules, never of a user. */
@@ -58,7 +61,13 @@ export function next(change: Change, facts: ChangeFacts, now: Instant): Next {
     ...entries,
   ];
   status.timeline = timelineOf(change.status?.timeline, all, now);
-  return { status, action: actionOf(situation), ...wake(situation), entries: all };
+  return {
+    status,
+    action: actionOf(situation),
+    ...wake(situation),
+    ...(situation.archive.state === 'Waits' ? { covers: situation.archive.covers } : {}),
+    entries: all,
+  };
 }
 
 /** New content starts its decisions anew, wherever the Change was before its first write. */
@@ -120,13 +129,21 @@ function actionOf(situation: Situation): NextAction {
   if (isFinished(phase)) return 'None';
   if (unbound.length > 0) return 'Bind';
   if (phase === 'Verifying') return 'CheckReadiness';
+  if (isToArchive(situation)) return 'Archive';
   return phase === 'Implementing' && isWritable(situation) ? 'Write' : 'None';
+}
+
+/** As soon as it is approved, so that it need not wait for it when its time comes. */
+function isToArchive({ phase, archive, begun }: Situation): boolean {
+  if (begun || !isUnarchived(archive)) return false;
+  return phase === 'Approved' || phase === 'Scheduled' || phase === 'Implementing';
 }
 
 /** Nothing stands in the way of a write, and there is one left. */
 function isWritable(situation: Situation): boolean {
   const { judgement, facts, blocker } = situation;
   if (blocker || isWaiting(situation) || judgement?.outcome !== 'Approved') return false;
+  if (isUnarchived(situation.archive)) return false;
   return facts.writes.length < facts.requests.length || facts.writes.some(isToWrite);
 }
 

@@ -45,6 +45,7 @@ function factsWith(rules: (typeof rule)[]): ChangeFacts {
     writes: [],
     readiness: [],
     readinessTimeoutMs: 0,
+    archive: { configured: false },
     rivals: [],
     collisions: [],
   };

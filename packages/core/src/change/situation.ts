@@ -4,6 +4,7 @@ import { waitsFor } from '../collisions/turn.ts';
 import { locksOn } from '../lockdown/hold.ts';
 import type { Instant } from '../time.ts';
 import { isAhead, windowStanding } from '../windows/standing.ts';
+import { archiveStanding, type ArchiveStanding } from './archive.ts';
 import { isBoundTo } from './binding.ts';
 import type { ChangeFacts, RequestFact } from './facts.ts';
 import { hasBegun } from './may-implement.ts';
@@ -27,6 +28,8 @@ export interface Situation {
   begun: boolean;
   /** The content is not what the status last spoke of. */
   amended: boolean;
+  /** Whether what is approved is archived. */
+  archive: ArchiveStanding;
   /** The Lockdowns that hold it. */
   locks: readonly Lockdown[];
   /** The Change that writes a common object first. */
@@ -51,6 +54,7 @@ export function situationOf(change: Change, facts: ChangeFacts, now: Instant): S
     unbound: facts.requests.filter(({ request }) => request && !isBoundTo(request, change)),
     begun: hasBegun(facts),
     amended: digest !== undefined && status.contentDigest !== digest,
+    archive: archiveStanding(facts, judgement),
     locks: locksOn(change, facts.rules.lockdowns),
     ...(blocker ? { blocker } : {}),
   };

@@ -17,7 +17,7 @@ import { currentStepOf, messageOf } from './words.ts';
 
 /** The whole status of a Change in a situation, its timeline apart. */
 export function statusOf(situation: Situation): ChangeStatus {
-  const { change, facts, phase, window } = situation;
+  const { change, facts, phase, window, archive } = situation;
   // Whether a workflow is followed is said anew each time.
   const { workflow: _, collisions: _met, ...old } = change.status ?? {};
   const steps = stepsOf(situation);
@@ -28,6 +28,7 @@ export function statusOf(situation: Situation): ChangeStatus {
     message: messageOf(situation),
     conditions: conditionsOf(situation),
     ...(facts.approval ? { risk: facts.approval.risk } : {}),
+    ...(archive.state === 'Done' ? { archive: archive.archive } : {}),
     ...workflowOf(situation),
     ...(steps ? { steps } : {}),
     window,

@@ -1,5 +1,6 @@
 import type { Change, ChangePhase } from '@clotho/api';
 import { lockInWords } from '../lockdown/hold.ts';
+import { archiveInWords, isUnarchived } from './archive.ts';
 import { lifePhase } from './life-phase.ts';
 import { requestsWord } from './moves.ts';
 import { countWrites, isOutOfTime, isWaiting, type Situation } from './situation.ts';
@@ -11,7 +12,10 @@ const nothing: Word = () => '-';
 const currentStep: Readonly<Record<ChangePhase, Word>> = {
   Draft: ({ change }) => (change.spec.submit === false ? 'not submitted' : 'collecting requests'),
   PendingApproval: ({ judgement }) => judgement?.openStep ?? 'no workflow',
-  Approved: ({ blocker }) => (blocker ? waits(blocker) : 'binding requests'),
+  Approved: ({ blocker, archive }) => {
+    if (blocker) return waits(blocker);
+    return isUnarchived(archive) ? 'archiving' : 'binding requests';
+  },
   Scheduled: scheduled,
   Implementing: implementing,
   Verifying: (situation) => `readiness ${readyCount(situation)}/${situation.facts.requests.length}`,
@@ -28,8 +32,10 @@ const currentStep: Readonly<Record<ChangePhase, Word>> = {
 const messages: Readonly<Record<ChangePhase, Word>> = {
   Draft: draft,
   PendingApproval: pending,
-  Approved: (situation) => waitsForOther(situation) ?? `Approved; ${binding(situation)}`,
-  Scheduled: (situation) => waitsForOther(situation) ?? held(situation),
+  Approved: (situation) =>
+    waitsForOther(situation) ?? waitsForArchive(situation) ?? `Approved; ${binding(situation)}`,
+  Scheduled: (situation) =>
+    waitsForOther(situation) ?? waitsForArchive(situation) ?? held(situation),
   Implementing: applying,
   Verifying: verifying,
   OnHold: onHold,
@@ -76,6 +82,15 @@ function waitsForOther(situation: Situation): string | null {
   if (!blocker || isWaiting(situation)) return null;
   const { name, namespace = '' } = blocker.metadata;
   return `Approved; it waits for Change ${name} (${namespace}, ${lifePhase(blocker.status)}), which writes the same object, and goes on by itself.`;
+}
+
+/** In words, while its window is open and what is approved is not archived. */
+function waitsForArchive(situation: Situation): string | null {
+  const { archive, begun } = situation;
+  const words = begun || isWaiting(situation) ? null : archiveInWords(archive);
+  return words === null
+    ? null
+    : `Approved; ${words}. Nothing is written before, and it goes on by itself.`.slice(0, 4000);
 }
 
 function implementing(situation: Situation): string {
@@ -142,7 +157,7 @@ function lapsed({ spec }: Change, contentDigest: string | undefined): string {
 
 function applying(situation: Situation): string {
   const { facts } = situation;
-  const other = waitsForOther(situation);
+  const other = waitsForOther(situation) ?? waitsForArchive(situation);
   if (other !== null) return other;
   const count = facts.requests.length;
   const written = countWrites(situation, 'Written', 'Sealed');

@@ -10,6 +10,7 @@ import type {
 import { parseInstant, type Instant } from '../time.ts';
 import type { LockdownFact } from '../lockdown/facts.ts';
 import { approvalFactsOf } from '../approval/assemble.ts';
+import type { ArchiveFact } from './archive.ts';
 import { resolveRequest } from './binding.ts';
 import type { ChangeFacts, ReadinessFact, WriteFact } from './facts.ts';
 import { next, type Next } from './next.ts';
@@ -35,6 +36,7 @@ export class World {
   windows: ChangeWindow[] = [];
   writes: WriteFact[];
   readiness: ReadinessFact[] = [];
+  archive: ArchiveFact = { configured: false };
   /** As the gate would note it. */
   begunAt: Instant | undefined;
 
@@ -74,6 +76,7 @@ export class World {
       rules,
       requests,
       ...(usable.length === requests.length ? { approval } : {}),
+      archive: this.archive,
       writes: this.writes,
       overrideValid: this.change.spec.override?.stamp !== undefined,
       readiness: this.readiness,

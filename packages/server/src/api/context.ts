@@ -1,4 +1,5 @@
-import type { NoteKey } from '@clotho/core/journal';
+import type { Archive } from '@clotho/archive';
+import type { NoteSigner } from '@clotho/core/journal';
 import type { CallerGateway } from '@clotho/kube';
 import type { Journal } from '@clotho/store';
 import type { Clock } from '../clock.ts';
@@ -13,7 +14,10 @@ import type { LoginLinks } from './identity/login-links.ts';
 export interface ApiContext {
   readonly journal: Journal;
   readonly origin: string;
-  readonly key: NoteKey;
+  /** Signs with the key of the journal. */
+  readonly signer: NoteSigner;
+  /** Where what is approved is archived; absent where none is configured. */
+  readonly archive?: Archive | undefined;
   readonly access: Access;
   readonly denials: Denials;
   readonly impersonations: Impersonations;

@@ -34,6 +34,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: 'Unsupported media type',
   422: 'Not an entry',
   429: 'Too many requests',
+  501: 'Not configured',
   503: 'Unavailable',
 };
 

@@ -8,6 +8,7 @@ import type { TlsMaterial } from '@clotho/kube';
 import type { ApiContext } from './context.ts';
 import { guardFor } from './guard.ts';
 import { ApiError, sendProblem } from './problem.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { blobRoutes } from './routes/blobs.ts';
 import { appendRoutes } from './routes/append.ts';
 import { entryRoutes } from './routes/entries.ts';
@@ -51,6 +52,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(entryRoutes(ctx, guard), { prefix });
   await app.register(liveRoutes(ctx, guard), { prefix });
   await app.register(blobRoutes(ctx, guard), { prefix });
+  await app.register(archiveRoutes(ctx, guard), { prefix });
   await app.register(evidenceRoutes(ctx, guard), { prefix });
   await app.register(infoRoutes(ctx, guard), { prefix });
   await app.register(loginRoutes(ctx, guard), { prefix });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Archive, ArchiveError, archivedCheckpoints } from '@clotho/archive';
 import { CallerGateway, type KubeClient, type TlsMaterial } from '@clotho/kube';
-import { openJournal, type CheckpointArchive, type Journal } from '@clotho/store';
+import { openJournal, type Journal } from '@clotho/store';
 import { Access } from '../api/access.ts';
 import { Denials } from '../api/denials.ts';
 import type { ApiContext } from '../api/context.ts';
@@ -34,12 +34,13 @@ export async function runApi(
   const { client, cluster, clock, log } = openProcess(config);
   const { url, ownerUrl, origin, keyFile, host, port } = journalConfig;
   const signer = await openSigner(keyFile, origin);
+  const archive = await openArchive(journalConfig, log);
   const journal = await openJournal({
     url,
     ownerUrl,
     origin,
     signer,
-    archive: await openArchive(journalConfig, log),
+    archive: archive && archivedCheckpoints(archive, origin),
     now: () => clock.now(),
     onError: (error) => log.warn('the journal tries again', { error }),
     onFatal: (error) => {
@@ -52,7 +53,8 @@ export async function runApi(
   const ctx = {
     journal,
     origin,
-    key: signer.key,
+    signer,
+    archive,
     gateway,
     realm,
     ...callersOf({ journal, client, gateway, clock, log }),
@@ -104,9 +106,9 @@ async function openRealm(
 
 /** While the archive is away the journal can be read; it is appended to once the archive is back. */
 async function openArchive(
-  { archive: config, origin }: JournalConfig,
+  { archive: config }: JournalConfig,
   log: Log,
-): Promise<CheckpointArchive | undefined> {
+): Promise<Archive | undefined> {
   if (!config) return undefined;
   // Locks end by real time.
   const archive = new Archive({ ...config, now: () => Date.now() });
@@ -116,7 +118,7 @@ async function openArchive(
     if (!(error instanceof ArchiveError) || error.code !== 'Unavailable') throw error;
     log.warn('the archive could not be checked', { error });
   }
-  return archivedCheckpoints(archive, origin);
+  return archive;
 }
 
 /** Now and then, if something came since, how far every stream has come is put on record. */

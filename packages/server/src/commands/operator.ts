@@ -2,7 +2,7 @@ import { SYSTEM_NAMESPACE } from '@clotho/api';
 import { LeaderElector } from '@clotho/kube';
 import type { Config } from '../config.ts';
 import { startOperator, type OperatorOptions } from '../operator/operator.ts';
-import { openDirectRecorder } from '../recorder/open.ts';
+import { openArchiveClient, openDirectRecorder, readRecipient } from '../recorder/open.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const LEASE = {
@@ -15,6 +15,8 @@ const LEASE = {
 export async function runOperator(config: Config): Promise<void> {
   const { client, clock, log } = openProcess(config);
   const recorder = await openDirectRecorder(config);
+  const archive = openArchiveClient(config);
+  const recipient = await readRecipient(config);
   const stopping = new AbortController();
   const elector = new LeaderElector({
     ...LEASE,
@@ -22,7 +24,8 @@ export async function runOperator(config: Config): Promise<void> {
     namespace: SYSTEM_NAMESPACE,
     name: 'clotho-operator',
     identity: config.replica,
-    onStartedLeading: (signal) => lead({ client, clock, recorder, log }, signal),
+    onStartedLeading: (signal) =>
+      lead({ client, clock, recorder, archive, recipient, log }, signal),
     onError: (error) => log.warn('the lease of the operator', { error }),
   });
   const running = elector.run(stopping.signal);

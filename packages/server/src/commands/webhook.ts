@@ -3,7 +3,7 @@ import { Discovery, WorkQueue, type HttpsServer } from '@clotho/kube';
 import { openCertificate, type CertificateSource } from '../certificate/source.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { openQueuedRecorder } from '../recorder/open.ts';
+import { openArchiveClient, openQueuedRecorder } from '../recorder/open.ts';
 import { RiskReader } from '../risk/risk-reader.ts';
 import { startBreakGlassSealer } from '../seal/break-glass/sealer.ts';
 import { startSealKeeper } from '../seal/keeper.ts';
@@ -11,6 +11,7 @@ import { openKeys } from '../seal/keys.ts';
 import { startReplicaLease } from '../seal/rotation/replica-lease.ts';
 import { startSealer } from '../seal/sealer.ts';
 import { openVault } from '../seal/vault/vault.ts';
+import { ArchiveWitness } from '../webhook/archive-witness.ts';
 import type { GateContext } from '../webhook/context.ts';
 import { keepRegistered, type Keeper } from '../webhook/registration/keep.ts';
 import { readPolicies } from '../webhook/registration/policies/read.ts';
@@ -37,6 +38,7 @@ export async function runWebhook(config: Config): Promise<void> {
     risk: new RiskReader(client, discovery),
     keys: await openKeys({ client, randomBytes, provider: openVault(config.vault), log }),
     recorder,
+    archive: new ArchiveWitness(openArchiveClient(config), log),
     cluster: await clusterId(client),
   };
   const { host, port, reusePort, endpoint, dnsNames, ips, certificate: from } = config.webhook;

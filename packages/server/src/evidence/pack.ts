@@ -96,7 +96,7 @@ async function packOf(
     madeBy,
     leaves: leaves.map(({ bytes }) => bytes),
     checkpoint: note,
-    keys: [ctx.key],
+    keys: [ctx.signer.key],
     readTile: (tile) => tiles.get(tilePath(tile)),
     blobs: await blobsOf(leaves, ctx.journal),
   });

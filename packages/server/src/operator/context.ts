@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import type { Discovery, EventRecorder, KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { Archiver } from './change/archive/archiver.ts';
 import type { Notifier } from './change/notify.ts';
 import type { RiskReader } from '../risk/risk-reader.ts';
 import type { OperatorViews } from './views.ts';
@@ -16,6 +18,9 @@ export interface OperatorContext {
   clock: Clock;
   wakeUps: WakeUps;
   recorder: Recorder;
+  archiver: Archiver;
+  /** Public key of whoever may read what is archived; absent where none is set. */
+  recipient: KeyObject | undefined;
   /** Kubernetes Events: people look there first. */
   events: EventRecorder;
   /** By which channels people are told of escalations and timeouts. */

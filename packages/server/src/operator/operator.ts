@@ -1,10 +1,13 @@
+import type { KeyObject } from 'node:crypto';
 import { GROUP } from '@clotho/api';
 import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { ArchiveClient } from '../recorder/archive-client.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import { RiskReader } from '../risk/risk-reader.ts';
 import { startBreakGlass } from './breakglass/breakglass.ts';
+import { Archiver } from './change/archive/archiver.ts';
 import { reconcileChange } from './change/reconcile.ts';
 import { eventNotifier } from './change/notify.ts';
 import type { OperatorContext } from './context.ts';
@@ -20,6 +23,9 @@ export interface OperatorOptions {
   client: KubeClient;
   clock: Clock;
   recorder: Recorder;
+  /** Absent where there is no journal server. */
+  archive: ArchiveClient | undefined;
+  recipient: KeyObject | undefined;
   log: Log;
 }
 
@@ -30,12 +36,14 @@ export interface Operator {
 
 const CONCURRENCY = 8;
 
+const ARCHIVE_AWAY = { type: 'Warning', reason: 'ArchiveUnavailable', action: 'Wait' } as const;
+
 /**
  * Carries every Change through its life; resolves when all watches have been read once. It can be
  * stopped between any two instructions and started again. Throws KubeError.
  */
 export async function startOperator(options: OperatorOptions): Promise<Operator> {
-  const { client, clock, log } = options;
+  const { client, clock, log, archive } = options;
   const queue = new WorkQueue({
     onError: (error, key) => log.warn('trying again', { change: key, error }),
   });
@@ -50,6 +58,13 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     discovery,
     risk: new RiskReader(client, discovery),
     events,
+    archiver: new Archiver({
+      client: archive,
+      log,
+      wake: (key) => queue.add(key),
+      onProblem: (change, problem) =>
+        events.record(change, { ...ARCHIVE_AWAY, note: `this Change waits: ${problem}` }),
+    }),
     notifiers: [eventNotifier(events)],
   };
   onAnything(views, (key) => queue.add(key));

@@ -1,9 +1,13 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { loadKubeConfig } from '@clotho/kube';
+import { ConfigError } from '../config-error.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import { archiveClient, type ArchiveClient } from './archive-client.ts';
 import { directRecorder } from './direct-recorder.ts';
 import { fileRecorder } from './file-recorder.ts';
+import type { JournalServer } from './journal-call.ts';
 import { journalClient, type JournalClient } from './journal-client.ts';
 import { queuedRecorder, type QueuedRecorder } from './queued-recorder.ts';
 import type { Recorder } from './recorder.ts';
@@ -24,10 +28,36 @@ export async function openDirectRecorder(config: Config): Promise<Recorder> {
   return client ? directRecorder(client) : fileRecorder(config.journalFile);
 }
 
-function clientOf({ journalServer, kubeconfig }: Config): JournalClient | undefined {
+/** The way to the archive; undefined where there is no journal server. */
+export function openArchiveClient(config: Config): ArchiveClient | undefined {
+  const server = serverOf(config);
+  return server && archiveClient(server);
+}
+
+/** Whom what is archived is sealed for. @throws ConfigError */
+export async function readRecipient({ journalServer }: Config): Promise<KeyObject | undefined> {
+  const file = journalServer?.recipientFile;
+  if (file === undefined) return undefined;
+  try {
+    const key = createPublicKey(await readFile(file, 'utf8'));
+    if (key.asymmetricKeyType === 'x25519') return key;
+  } catch {
+    // Told below.
+  }
+  throw new ConfigError(
+    `CLOTHO_ARCHIVE_RECIPIENT_FILE: ${file} holds no X25519 public key in PEM (openssl pkey -pubout)`,
+  );
+}
+
+function clientOf(config: Config): JournalClient | undefined {
+  const server = serverOf(config);
+  return server && journalClient(server);
+}
+
+function serverOf({ journalServer, kubeconfig }: Config): JournalServer | undefined {
   if (!journalServer) return undefined;
   const { url, caFile } = journalServer;
-  return journalClient({ url, caFile, token: kept(() => ownToken(kubeconfig)) });
+  return { url, caFile, token: kept(() => ownToken(kubeconfig)) };
 }
 
 const TOKEN_MS = 30_000;

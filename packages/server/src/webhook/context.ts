@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { RiskReader } from '../risk/risk-reader.ts';
+import type { ArchiveWitness } from './archive-witness.ts';
 import type { KeyStore } from '../seal/keys.ts';
 
 /** Live views that are fresh enough to choose by; what is decided on is read again. */
@@ -34,6 +35,7 @@ export interface GateContext {
   views: Views;
   keys: KeyStore;
   recorder: Recorder;
+  archive: ArchiveWitness;
   clock: Clock;
   log: Log;
   /** Id of the cluster; seals are bound to it. */

@@ -173,6 +173,7 @@ export async function changeFactsOf(
     writes: requests.flatMap(({ name, request }) =>
       request && claimOn(request, change, ctx) ? [{ name, state: 'Written' as const }] : [],
     ),
+    archive: await ctx.archive.factOf(change),
     overrideValid: await isOverrideStamped(
       { uid: change.metadata.uid, override: change.spec.override },
       ctx.keys,

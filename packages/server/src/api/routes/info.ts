@@ -18,8 +18,8 @@ export function infoRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
       },
       async (request) => {
         await guard.reader(request);
-        const { origin, key } = ctx;
-        return { origin, key: formatVerifierKey(key), ...(await ctx.journal.health()) };
+        const { origin, signer } = ctx;
+        return { origin, key: formatVerifierKey(signer.key), ...(await ctx.journal.health()) };
       },
     );
     done();

@@ -40,6 +40,7 @@ export async function gather(change: Change, ctx: OperatorContext): Promise<Chan
     rules,
     requests,
     ...(approval ? { approval } : {}),
+    archive: ctx.archiver.factOf(change),
     writes: usable.map((request) => writeFactOf(request, change)),
     overrideValid: (change.spec.override?.stamp ?? '') !== '',
     readiness: isVerifying ? await gatherReadiness(usable, ctx) : [],

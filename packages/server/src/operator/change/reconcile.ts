@@ -3,6 +3,7 @@ import { isFinished, next, type ChangeFacts, type Next } from '@clotho/core';
 import { isConflict } from '@clotho/kube';
 import { RecorderError } from '../../recorder/recorder.ts';
 import type { OperatorContext, Requeue } from '../context.ts';
+import { archive } from './archive/archive.ts';
 import { announce } from './announce.ts';
 import { keepRequests } from './bind/keep-requests.ts';
 import { releaseOrphans } from './bind/release-orphans.ts';
@@ -32,7 +33,10 @@ export async function reconcileChange(key: string, ctx: OperatorContext): Promis
       ctx.wakeUps.set(key, undefined);
       return {};
     }
-    if (isFinished(change.status?.phase ?? 'Draft')) return await finish(key, change, ctx);
+    if (isFinished(change.status?.phase ?? 'Draft')) {
+      ctx.archiver.forget(change.metadata.uid);
+      return await finish(key, change, ctx);
+    }
     return await round(key, change, ctx);
   } catch (error) {
     return await comeAgain(error, change, ctx);
@@ -53,12 +57,20 @@ async function comeAgain(
 async function round(key: string, change: Change, ctx: OperatorContext): Promise<Requeue> {
   const facts = await gather(change, ctx);
   const result = next(change, facts, ctx.clock.now());
+  // Beside what follows: the Change waits for it the less.
+  const archiveAgainMs = archive(change, facts, result, ctx);
   await record(change, result, ctx);
   const stored = await storeStatus(change, result.status, ctx);
   announce(stored, result.entries, ctx);
   ctx.wakeUps.set(key, result.wakeAt);
   await keepRequests(stored, facts, ctx);
-  return act(stored, facts, result, ctx);
+  return result.action === 'Archive'
+    ? requeueAfter(archiveAgainMs)
+    : act(stored, facts, result, ctx);
+}
+
+function requeueAfter(ms: number | undefined): Requeue {
+  return ms === undefined ? {} : { requeueAfterMs: ms };
 }
 
 async function act(
@@ -71,6 +83,8 @@ async function act(
     case 'None':
     // keepRequests has bound them; the watch calls for the next round.
     case 'Bind':
+    // It is under way, and calls for the next round.
+    case 'Archive':
       return {};
     case 'Write':
       return writeNext(change, facts, ctx);

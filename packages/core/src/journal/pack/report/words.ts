@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   SnapshotTaken: 'A snapshot was taken',
   EnvironmentGap: 'The environment could not be seen',
   Archived: 'Put into the archive',
+  StatementSigned: 'A statement was signed',
   BlobErased: 'Content was erased',
   AccessDenied: 'Access was denied',
   Login: 'A login',
