@@ -89,14 +89,12 @@ test('what is approved is archived and pinned before the first write', async () 
   expect(said).toMatchObject({ status: 'True', message: expect.stringContaining(archive.version) });
 });
 
+function secret(password: string): string {
+  const metadata = { name: 'login' };
+  return JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { password } });
+}
+
 test('values of a Secret are in the archive, and only who has the key reads them', async () => {
-  const secret = (password: string): string =>
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'login' },
-      stringData: { password },
-    });
   await deploy(cluster, 'secret-one', secret('correct-horse'));
   await deploy(cluster, 'secret-two', secret('battery-staple'));
   const { key, version } = await archivedOf('secret-two');

@@ -107,8 +107,8 @@ async function recipientSettings({ stateDir }: Host): Promise<Record<string, str
   );
   if (secret !== undefined && file !== undefined && !existsSync(file)) {
     const { privateKey, publicKey } = generateKeyPairSync('x25519');
-    await writePrivately(secret, String(privateKey.export({ format: 'pem', type: 'pkcs8' })));
-    await writePrivately(file, String(publicKey.export({ format: 'pem', type: 'spki' })));
+    await writePrivately(secret, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    await writePrivately(file, publicKey.export({ format: 'pem', type: 'spki' }));
   }
   return { CLOTHO_ARCHIVE_RECIPIENT_FILE: file ?? '' };
 }

@@ -10,6 +10,7 @@ import {
   type Cluster,
 } from '../cluster.ts';
 import { COLLECTOR } from '../seals.ts';
+import { archiveAsThief } from './archived.ts';
 import { approvedObject, ask, asThief, exists, whileOperatorSleeps } from './stolen.ts';
 
 let cluster: Cluster;
@@ -80,6 +81,7 @@ describe('row 26: an approval that was taken back', () => {
     const content = await approvedObject(cluster, request);
     await whileOperatorSleeps(cluster, async () => {
       await approveAll(cluster, 'revoked');
+      await archiveAsThief(cluster, 'revoked');
       const allowed = await asThief(cluster, 'create --dry-run=server -f -', content);
       expect(allowed.stderr).not.toContain('would be refused');
       const revoke = { step: 'security-review', change: 'revoked', decision: 'revoke' };
@@ -97,6 +99,7 @@ async function approved(change: string, manifest: string, use: (content: string)
   const content = await approvedObject(cluster, request);
   await whileOperatorSleeps(cluster, async () => {
     await approveAll(cluster, change);
+    await archiveAsThief(cluster, change);
     await use(content);
   });
   await phaseIs(cluster, change, 'Completed');

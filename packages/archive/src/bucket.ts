@@ -20,7 +20,9 @@ export interface BucketRequest {
   readonly body?: Uint8Array<ArrayBuffer>;
 }
 
-const TIMEOUT_MS = 20_000;
+/** Enough for an answer, and for each MiB that is sent. */
+const TIMEOUT_MS = { answer: 8_000, eachMiB: 1_000 };
+const MIB = 1024 * 1024;
 
 /** One bucket of an S3 service; answers are left to the caller. */
 export class Bucket {
@@ -45,7 +47,7 @@ export class Bucket {
     const init = {
       method,
       headers: { ...digest, ...headers },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutFor(body)),
       ...(body ? { body } : {}),
     };
     const response = await this.#aws
@@ -65,6 +67,10 @@ export class Bucket {
     }
     return response;
   }
+}
+
+function timeoutFor(body: Uint8Array | undefined): number {
+  return TIMEOUT_MS.answer + Math.ceil((body?.length ?? 0) / MIB) * TIMEOUT_MS.eachMiB;
 }
 
 /** Status and the code that S3 gives, such as "409 BucketAlreadyExists". */

@@ -101,6 +101,7 @@ export { begunAtOf } from './change/begun.ts';
 export { contentDigestOf } from './change/content.ts';
 export type { NextEntry } from './change/entry.ts';
 export type { ArchiveFact } from './change/archive.ts';
+export { coversOf } from './archive/covers.ts';
 export { ArchiveRecordError, type ArchiveRecordErrorCode } from './archive/error.ts';
 export {
   archiveRecord,

@@ -7,6 +7,7 @@ import {
   hkdfSync,
   type KeyObject,
 } from 'node:crypto';
+import type { Json } from '@clotho/api';
 import { canonicalize } from '../digest/canonical.ts';
 import { getPath, JsonError, parseJson } from '../digest/json.ts';
 import { ArchiveRecordError } from './error.ts';
@@ -95,18 +96,21 @@ function assertX25519({ asymmetricKeyType }: KeyObject): void {
 function readKey(text: string): { ephemeral: KeyObject; wrapped: Buffer } {
   try {
     const key = parseJson(text);
-    const [x, wrapped] = ['ephemeral', 'wrapped'].map((field) =>
-      Buffer.from(String(getPath(key, [field])), 'base64'),
-    );
-    const jwk = { kty: 'OKP', crv: 'X25519', x: (x ?? Buffer.of()).toString('base64url') };
+    const x = bytesAt(key, 'ephemeral').toString('base64url');
+    const jwk = { kty: 'OKP', crv: 'X25519', x };
     const ephemeral = createPublicKey({ key: jwk, format: 'jwk' });
-    return { ephemeral, wrapped: wrapped ?? Buffer.of() };
+    return { ephemeral, wrapped: bytesAt(key, 'wrapped') };
   } catch (error) {
     if (!(error instanceof JsonError || error instanceof TypeError || isCryptoError(error))) {
       throw error;
     }
     throw new ArchiveRecordError('NotOpened', 'this is no key of an archive record', error);
   }
+}
+
+function bytesAt(key: Json, field: string): Buffer {
+  const value = getPath(key, [field]);
+  return Buffer.from(typeof value === 'string' ? value : '', 'base64');
 }
 
 function rawOf(key: KeyObject): Buffer {

@@ -11,7 +11,7 @@ import type { ChangeFacts } from './facts.ts';
 import { lifePhase } from './life-phase.ts';
 import { mayImplement } from './may-implement.ts';
 import { next, type Next } from './next.ts';
-import { whyNot } from './oracle.ts';
+import { approvedAs, whyNot } from './oracle.ts';
 import { isFinished, mayMove } from './transitions.ts';
 import { World } from './world.ts';
 
@@ -193,6 +193,10 @@ const clock = (minutes: number): Happening =>
     world.now += minutes * 60_000;
   });
 const writeOne = new Happening('write', (_, life) => write(life, false));
+const archive = new Happening('archived', (world) => {
+  const digest = world.facts().approval?.contentDigest;
+  if (world.archiveNow()) world.archivedAs = approvedAs(world, digest);
+});
 const seal = new Happening('seal', (world) => world.advance('Written', 'Sealed'));
 const ready = new Happening('ready', (world) => observe(world, 'Ready'));
 
@@ -235,6 +239,15 @@ const commands: fc.Arbitrary<Happening>[] = [
   fc.constant(seal),
   fc.constant(ready),
   window,
+  fc.constant(archive),
+  fc.constantFrom(
+    new Happening('there is an archive', (world) => {
+      world.archive = { ...world.archive, configured: true };
+    }),
+    new Happening('nobody knows of the archive', ({ archive: known }) => {
+      delete known.configured;
+    }),
+  ),
   fc.constant(new Happening('lockdown', startLock)),
   fc.constant(new Happening('release', (world) => releaseOne(world, true))),
   fc.constant(new Happening('release', (world) => releaseOne(world, true))),
@@ -273,6 +286,7 @@ const happyPath: Happening[] = [
   decide({ who: bob, on: 'platform-review', decision: 'approve' }),
   decide({ who: carol, on: 'security-review', decision: 'approve' }),
   clock(121),
+  archive,
   writeOne,
   seal,
   writeOne,

@@ -19,6 +19,7 @@ export function whyNot(world: World, { approval }: ChangeFacts): string[] {
     ['cancelled', !begun && world.change.spec.cancel !== undefined],
     ['a request is not there', !isComplete(world)],
     ['another one writes the same object', !isFirstOfRivals(world)],
+    ['not archived', !begun && !isArchived(world, approval?.contentDigest)],
   ];
   return reasons.flatMap(([reason, holds]) => (holds ? [reason] : []));
 }
@@ -38,14 +39,28 @@ interface Approvals {
   denied?: true;
 }
 
+/** What is approved, and by whom, as it would be archived. */
+export function approvedAs(world: World, digest: string | undefined): string {
+  const { platform = '', security = '' } = approvalsOf(world, digest);
+  return `${digest ?? ''} by ${platform} and ${security}`;
+}
+
+function isArchived(world: World, digest: string | undefined): boolean {
+  return world.archive.configured === false || world.archivedAs === approvedAs(world, digest);
+}
+
 function isDecided(world: World, digest: string | undefined): boolean {
+  const { platform, security, denied } = approvalsOf(world, digest);
+  return platform !== undefined && security !== undefined && denied !== true;
+}
+
+function approvalsOf(world: World, digest: string | undefined): Approvals {
   const counted = world.events
     .filter(({ spec }) => spec.stamp !== undefined && spec.contentDigest === digest)
     .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   let approvals: Approvals = {};
   for (const event of counted) approvals = after(approvals, event);
-  const { platform, security, denied } = approvals;
-  return platform !== undefined && security !== undefined && denied !== true;
+  return approvals;
 }
 
 function after(approvals: Approvals, { spec }: ApprovalEvent): Approvals {

@@ -7,7 +7,7 @@ import type {
   ChangeWindow,
   ManifestRequest,
 } from '@clotho/api';
-import { parseInstant, type Instant } from '../time.ts';
+import { formatInstant, parseInstant, type Instant } from '../time.ts';
 import type { LockdownFact } from '../lockdown/facts.ts';
 import { approvalFactsOf } from '../approval/assemble.ts';
 import type { ArchiveFact } from './archive.ts';
@@ -37,6 +37,8 @@ export class World {
   writes: WriteFact[];
   readiness: ReadinessFact[] = [];
   archive: ArchiveFact = { configured: false };
+  /** What was archived last, in the words of the oracle. */
+  archivedAs: string | undefined;
   /** As the gate would note it. */
   begunAt: Instant | undefined;
 
@@ -113,6 +115,16 @@ export class World {
 
   amend(spec: Partial<ChangeSpec>): void {
     this.change = { ...this.change, spec: { ...this.change.spec, ...spec } };
+  }
+
+  /** What the operator does when `next` asks for it; answers whether it did. */
+  archiveNow(): boolean {
+    const { covers } = next(this.change, this.facts(), this.now);
+    if (covers === undefined) return false;
+    const place = { bucket: 'b', key: 'k', version: 'v', digest: 'd', receipt: 'r' };
+    const done = { ...place, covers, archivedAt: formatInstant(this.now) };
+    this.archive = { configured: true, done };
+    return true;
   }
 
   /** Moves the first write that stands at `from` to `to`. */

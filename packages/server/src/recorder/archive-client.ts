@@ -3,7 +3,7 @@ import { codeOf, detailOf, journalCaller, type JournalServer } from './journal-c
 
 const INFO_MS = 5_000;
 /** The server gives up before, and says what the archive said. */
-const PUT_MS = 45_000;
+const PUT_MS = 120_000;
 
 export type ArchiveClientErrorCode =
   /** The journal server has no archive. */
