@@ -25,22 +25,21 @@ export type ArchiveStanding =
 
 const NONE = 'the journal server has none (set CLOTHO_ARCHIVE_ENDPOINT and what belongs to it)';
 
-export function archiveStanding(
-  {
-    archive: fact,
-    approval,
-    rules,
-    writes,
-  }: Pick<ChangeFacts, 'archive' | 'approval' | 'rules' | 'writes'>,
-  judgement: Judgement | undefined,
-): ArchiveStanding {
-  const { done, configured, problem } = fact;
+type Known = Pick<ChangeFacts, 'archive' | 'approval' | 'rules' | 'writes'>;
+
+export function archiveStanding(known: Known, judgement: Judgement | undefined): ArchiveStanding {
+  const { archive, approval, writes } = known;
+  const { done } = archive;
   // What was archived before the first write is what is written, whatever comes later.
   const begun = writes.some(({ state }) => state !== 'Pending' && state !== 'Refused');
   if (done && begun) return { state: 'Done', archive: done };
   if (!approval || judgement?.outcome !== 'Approved') return { state: 'NotYet' };
   const covers = coversOf(approval.contentDigest, judgement.steps);
-  if (done?.covers === covers) return { state: 'Done', archive: done };
+  return done?.covers === covers ? { state: 'Done', archive: done } : unarchived(known, covers);
+}
+
+function unarchived({ archive, rules }: Known, covers: string): ArchiveStanding {
+  const { configured, problem } = archive;
   if (configured === false) {
     const required = rules.policy?.spec.archive === 'Required';
     return { state: 'Missing', required, problem: problem ?? NONE };

@@ -12,7 +12,7 @@ export interface JournalServer {
   readonly token: () => Promise<string>;
 }
 
-export interface JournalRequest {
+interface JournalRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** JSON. */
@@ -20,7 +20,7 @@ export interface JournalRequest {
   readonly timeoutMs: number;
 }
 
-export interface JournalAnswer {
+interface JournalAnswer {
   readonly status: number;
   readonly body: string;
 }
