@@ -28,6 +28,7 @@ export const ENTRY_KINDS: Readonly<Record<EntryKind, string>> = {
   PolicyEdit: 'Policy edited',
   RetroReview: 'Review afterwards',
   SnapshotTaken: 'Snapshot',
+  StatementSigned: 'Statement signed',
   WindowOverride: 'Window overridden',
 };
 
