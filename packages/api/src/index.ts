@@ -81,3 +81,29 @@ export {
   Problem,
 } from './http/journal.ts';
 export { LoginCode, LoginLink, SessionInfo, WatchQuery } from './http/session.ts';
+export { BeatAnswer, BeatRequest } from './http/beats.ts';
+export {
+  ChangeStory,
+  DiffAnswer,
+  DiffItem,
+  DiffQuery,
+  Environment,
+  EnvironmentList,
+  EnvironmentParams,
+  EnvironmentQuery,
+  Gap,
+  HistoryAnswer,
+  HistoryQuery,
+  LogItem,
+  LogPage,
+  SnapshotAnswer,
+  SnapshotPage,
+  SnapshotPageQuery,
+  SnapshotParams,
+  SnapshotQuery,
+  SnapshotRef,
+  Span,
+  StandingItem,
+  WhenAnswer,
+  WhenQuery,
+} from './http/environments.ts';

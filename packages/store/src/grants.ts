@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { arrayText } from './connection.ts';
 
-/** All that a server may do: read, and write by the functions that keep the rules. */
+/** How a server writes the journal: by the functions that keep the rules. */
 const FUNCTIONS = [
   'make_room',
   'take_lead',
@@ -19,6 +19,7 @@ const FUNCTIONS = [
 export async function grantAppending(sql: TransactionSql, role: string): Promise<void> {
   const [has] = await sql<{ all: boolean }[]>`
     SELECT has_table_privilege(${role}, 'journal.head', 'SELECT')
+      AND has_table_privilege(${role}, 'projection.beat', 'DELETE')
       AND bool_and(has_function_privilege(${role}, p.oid, 'EXECUTE')) AS all
     FROM pg_proc p WHERE p.pronamespace = 'journal'::regnamespace
       AND p.proname = ANY (${arrayText(FUNCTIONS)}::text::text[])`;
@@ -28,4 +29,8 @@ export async function grantAppending(sql: TransactionSql, role: string): Promise
   for (const name of FUNCTIONS) {
     await sql`GRANT EXECUTE ON FUNCTION journal.${sql(name)} TO ${sql(role)}`;
   }
+  // What is made from the journal is no evidence; a server may make it again.
+  await sql`GRANT USAGE ON SCHEMA projection TO ${sql(role)}`;
+  await sql`
+    GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA projection TO ${sql(role)}`;
 }

@@ -3,6 +3,7 @@ import type { NoteSigner, StreamHead, TileId } from '@clotho/core/journal';
 import { eraseBlob, putBlob, readBlob, type StoredBlob } from './blobs.ts';
 import { newestCheckpoint } from './checkpoint.ts';
 import { connect, type Database } from './connection.ts';
+import { Environments } from './environments/environments.ts';
 import { StoreError } from './error.ts';
 import { checkAgainstCheckpoints, Lead } from './lead.ts';
 import { checkSchema, migrate } from './migrate.ts';
@@ -62,6 +63,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 export class Journal {
+  /** What ran where and when. */
+  readonly environments: Environments;
   readonly #sql: Database;
   readonly #options: JournalOptions;
   readonly #lead: Lead;
@@ -71,6 +74,7 @@ export class Journal {
   constructor(sql: Database, options: JournalOptions) {
     this.#sql = sql;
     this.#options = options;
+    this.environments = new Environments(sql, options.onError);
     this.#lead = new Lead({
       ...options,
       onPublish: (note) => {

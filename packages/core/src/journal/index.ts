@@ -95,7 +95,16 @@ export {
   type OpenNote,
 } from './note/note.ts';
 export { parseLeaf } from './parse-leaf.ts';
+export { parseChunk } from './snapshot/chunk.ts';
+export {
+  compareStates,
+  objectName,
+  type Difference,
+  type StateDifference,
+} from './snapshot/compare.ts';
 export { parseMoment } from './snapshot/moment.ts';
+export { countContainers, podContainers, type PodContainers } from './snapshot/pods.ts';
+export { provenanceOf, type Provenance } from './snapshot/provenance.ts';
 export {
   parseSnapshotExpression,
   type SnapshotExpression,
@@ -108,6 +117,7 @@ export {
   type Addressed,
   type ChunkRef,
   type NamespaceState,
+  type Origin,
   type RunningContainer,
   type Snapshot,
   type SnapshotManifest,

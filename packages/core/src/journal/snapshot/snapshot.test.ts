@@ -11,8 +11,20 @@ const now = parseInstant('2026-03-31T12:00:00Z');
 const web: NamespaceState = {
   namespace: 'shop',
   containers: [
-    { pod: 'web-1', container: 'web', image: 'shop/web:2', imageDigest: 'sha256:aa' },
-    { pod: 'web-0', container: 'web', image: 'shop/web:2', imageDigest: 'sha256:aa' },
+    {
+      workload: 'Deployment/web',
+      container: 'web',
+      image: 'shop/web:2',
+      imageDigest: 'sha256:aa',
+      count: 2,
+    },
+    {
+      workload: 'Deployment/web',
+      container: 'proxy',
+      image: 'proxy:1',
+      imageDigest: 'sha256:ab',
+      count: 2,
+    },
   ],
   objects: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', digest: 'sha256:bb' }],
 };

@@ -5,17 +5,24 @@ import type { Json, JsonObject } from '@clotho/api';
 import { canonicalize } from '../../digest/canonical.ts';
 import { isObject, parseJson } from '../../digest/json.ts';
 import { JournalError } from '../error.ts';
+import { plainJson } from '../plain-json.ts';
 
-/** A container that runs, by the digest of its image. */
+/**
+ * Containers that are alike: of one workload, by name, image and digest. Pods come and go under names
+ * of chance, which is no change of what runs; how many there are is.
+ */
 export interface RunningContainer {
-  pod: string;
+  /** Whose pods they are, as `Deployment/web`; a pod of its own is its own workload. */
+  workload: string;
   container: string;
   image: string;
   /** Digest of the image as the runtime reports it. */
   imageDigest: string;
-  /** RFC 3339. */
-  startedAt?: string;
+  count: number;
 }
+
+/** How the content of an object came to be approved. */
+export type Origin = 'Change' | 'Adopted' | 'BreakGlass' | 'Rollback' | 'Exempt';
 
 /** An object as it stands, by the digest of its content. */
 export interface StandingObject {
@@ -23,6 +30,12 @@ export interface StandingObject {
   kind: string;
   name: string;
   digest: string;
+  /** By the seal of exactly this content; absent when no seal speaks of it. */
+  origin?: Origin;
+  /** The Change that brought it. */
+  change?: { namespace: string; name: string; uid: string };
+  /** Who made it what it is without needing approval. */
+  writers?: readonly string[];
 }
 
 /** What stands and runs in one namespace; objects of the whole cluster are in namespace "". */
@@ -92,17 +105,22 @@ function chunkOf({ namespace, containers, objects }: NamespaceState): {
   ref: ChunkRef;
   chunk: Addressed;
 } {
-  const running = containers.toSorted(by(({ pod, container }) => `${pod}/${container}`));
+  const running = containers.toSorted(by(containerKey));
   const standing = objects.toSorted(by((o) => `${o.apiVersion} ${o.kind} ${o.name}`));
   const chunk = addressed(
     canonicalize({
       namespace,
       containers: running.map((each) => ({ ...each })),
-      objects: standing.map((each) => ({ ...each })),
+      objects: standing.map((each) => plainJson(each)),
     }),
   );
   const counts = { containers: running.length, objects: standing.length };
   return { ref: { namespace, sha256: chunk.sha256, size: chunk.bytes.length, ...counts }, chunk };
+}
+
+/** What tells containers of one snapshot apart. */
+export function containerKey(each: Omit<RunningContainer, 'count'>): string {
+  return JSON.stringify([each.workload, each.container, each.image, each.imageDigest]);
 }
 
 function refOf(ref: Json): ChunkRef {
