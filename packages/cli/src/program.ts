@@ -7,6 +7,7 @@ import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
 import { diffCommand } from './commands/diff.ts';
+import { envCommand } from './commands/env.ts';
 import { getCommand } from './commands/get.ts';
 import { lockdownCommand } from './commands/lockdown.ts';
 import { logCommand } from './commands/log.ts';
@@ -66,6 +67,7 @@ function buildProgram(host: Host): Command {
     reviewCommand,
     lockdownCommand,
     logCommand,
+    envCommand,
     auditCommand,
     verifyCommand,
     uiCommand,

@@ -36,6 +36,8 @@ export interface WatchOptions {
   readonly allowWatchBookmarks?: boolean | undefined;
   /** After how long the server ends the stream. */
   readonly timeoutSeconds?: number | undefined;
+  /** Called when the server has answered, before the first event. */
+  readonly onOpen?: (() => void) | undefined;
   /** Called for every piece that arrives, whole event or not. */
   readonly onBytes?: (() => void) | undefined;
 }
@@ -198,10 +200,11 @@ export class KubeClient {
     options: WatchOptions,
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent<T>> {
-    const { namespace, onBytes, ...query } = options;
+    const { namespace, onOpen, onBytes, ...query } = options;
     const path = resourcePath(ref, { namespace });
     const request: RawRequest = { method: 'GET', path, query: { watch: true, ...query }, signal };
     const message = await this.#transport.open(request, signal);
+    onOpen?.();
     try {
       yield* readWatchEvents<T>(`watch ${path}`, observed(message, onBytes));
     } catch (error) {

@@ -26,6 +26,7 @@ interface Rig {
   readonly timers: ManualTimers;
   readonly seen: string[];
   readonly errors: unknown[];
+  readonly following: boolean[];
   readonly lists: ScriptedRequest[];
   readonly watches: ScriptedRequest[];
   /** Waits for a condition; backoffs pass at once. */
@@ -49,6 +50,7 @@ async function rig(
   });
   const timers = manualTimers();
   const errors: unknown[] = [];
+  const following: boolean[] = [];
   const seen: string[] = [];
   const reflector = new Reflector({
     client: new KubeClient(server.config),
@@ -56,6 +58,7 @@ async function rig(
     timers,
     random: () => 0,
     onError: (error) => errors.push(error),
+    onFollowing: (is) => following.push(is),
   });
   reflector.onChange(({ type, object }) =>
     seen.push(`${type} ${object.metadata.name}@${object.metadata.resourceVersion}`),
@@ -76,7 +79,7 @@ async function rig(
       },
       { interval: 5, timeout: 4_000 },
     );
-  return { reflector, server, timers, seen, errors, lists, watches, until };
+  return { reflector, server, timers, seen, errors, following, lists, watches, until };
 }
 
 function item(name: string, resourceVersion: string, uid = `uid-${name}`): object {
@@ -137,6 +140,18 @@ test('resumes a broken connection where a bookmark left it, without a new list',
   await until(() => watches.length === 2);
   expect(watches[1]?.query.get('resourceVersion')).toBe('42');
   expect([lists.length, codes(errors)]).toEqual([1, ['Unreachable']]);
+});
+
+test('says when it follows, when it lost the connection, and when it follows again', async () => {
+  const { watches, following, until } = await rig(
+    (request) => reply(request, 200, page('5', [])),
+    () => {},
+  );
+  await until(() => watches.length === 1);
+  await until(() => following.length === 1);
+  watches[0]?.response.socket?.destroy();
+  await until(() => following.length === 3);
+  expect(following).toEqual([true, false, true]);
 });
 
 test('tells at the new list what was deleted and replaced while it could not see', async () => {

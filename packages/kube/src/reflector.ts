@@ -16,6 +16,11 @@ export interface ReflectorOptions<T extends KubeObject = KubeJson> {
   readonly keep?: (object: T) => T;
   /** Told of every failure that the reflector gets over by itself, handlers' exceptions too. */
   readonly onError?: (error: unknown) => void;
+  /**
+   * Told when the collection is followed, and when it is not any more: then the store may lag behind
+   * until the next time that it is. A watch that ends in order is resumed without being told of.
+   */
+  readonly onFollowing?: (isFollowing: boolean) => void;
   readonly random?: () => number;
   readonly timers?: Timers;
 }
@@ -24,7 +29,7 @@ export interface ReflectorStats {
   lists: number;
   watches: number;
   errors: number;
-  /** Epoch milliseconds of the last list, event or bookmark; undefined before the first. */
+  /** Epoch milliseconds of the last answer, event or bookmark; undefined before the first. */
   lastEventAt: number | undefined;
 }
 
@@ -145,7 +150,11 @@ export class Reflector<T extends KubeObject = KubeJson> {
     const startedAt = this.#timers.monotonic();
     const onBytes = (): void => deadline.extend();
     const resourceVersion = this.#resourceVersion;
-    const options = { ...this.#scope(), resourceVersion, timeoutSeconds, onBytes };
+    const onOpen = (): void => {
+      this.stats.lastEventAt = this.#timers.now();
+      this.#contain(() => this.#options.onFollowing?.(true));
+    };
+    const options = { ...this.#scope(), resourceVersion, timeoutSeconds, onOpen, onBytes };
     this.stats.watches++;
     try {
       const events = client.watch<T>(ref, { ...options, allowWatchBookmarks: true }, signal);
@@ -184,6 +193,7 @@ export class Reflector<T extends KubeObject = KubeJson> {
     if (this.#stopping.signal.aborted) {
       return;
     }
+    this.#contain(() => this.#options.onFollowing?.(false));
     this.#report(error);
     if (!isResumable(error)) {
       this.#resourceVersion = undefined;

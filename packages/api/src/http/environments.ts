@@ -14,7 +14,7 @@ const objectName = Type.String({ minLength: 3, maxLength: 512, description: 'Kin
 const cursor = Type.String({ pattern: String.raw`^\d{1,16}$` });
 const limit = Type.Integer({ minimum: 1, maximum: 500, default: 50 });
 
-export const ChangeRef = Type.Object({
+const ChangeRef = Type.Object({
   namespace: Type.String(),
   name: Type.String(),
   uid: Type.String(),

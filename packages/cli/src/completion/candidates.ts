@@ -93,6 +93,8 @@ async function valuesFor(host: Host, program: Command, state: State): Promise<Ca
 
 async function argumentsOf(host: Host, state: State): Promise<Candidate[]> {
   const { command, operands } = state;
+  // Environments are known to the journal server, not to the API server.
+  if (command.parent?.name() === 'env') return [];
   const fixed = FIXED[command.name()];
   if (fixed) return operands.length === 0 ? fixed.map((word) => ({ word, about: '' })) : [];
   switch (command.name()) {

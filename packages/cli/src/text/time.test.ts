@@ -37,3 +37,8 @@ test.each([
   const now = Date.parse('2025-12-15T02:00:00Z');
   expect(showAge(new Date(now - seconds * 1000).toISOString(), now)).toBe(text);
 });
+
+test('a time is shown down to the second where that is asked for', () => {
+  const style = { timeZone: 'Europe/Berlin', seconds: true };
+  expect(showTime('2025-12-15T02:00:03.5Z', style)).toBe('2025-12-15 03:00:03 CET (02:00:03 UTC)');
+});

@@ -1,6 +1,8 @@
 /** How times are shown: the reader's zone first, UTC beside it. */
 export interface TimeStyle {
   timeZone: string;
+  /** Down to the second. */
+  seconds?: boolean;
 }
 
 interface Parts {
@@ -10,11 +12,14 @@ interface Parts {
 }
 
 /** `2025-12-15 03:00 CET (02:00 UTC)`; a UTC date that differs is written out. */
-export function showTime(time: string | undefined, { timeZone }: TimeStyle): string {
+export function showTime(
+  time: string | undefined,
+  { timeZone, seconds = false }: TimeStyle,
+): string {
   const instant = Date.parse(time ?? '');
   if (time === undefined || Number.isNaN(instant)) return time ?? '-';
-  const local = partsOf(instant, timeZone);
-  const utc = partsOf(instant, 'UTC');
+  const local = partsOf(instant, timeZone, seconds);
+  const utc = partsOf(instant, 'UTC', seconds);
   const here = `${local.date} ${local.clock} ${local.zone}`;
   if (local.zone === 'UTC') return here;
   return `${here} (${local.date === utc.date ? '' : `${utc.date} `}${utc.clock} UTC)`;
@@ -54,7 +59,7 @@ export function showAge(time: string | undefined, now: number): string {
   return `${Math.floor(seconds / unit[1])}${unit[0]}`;
 }
 
-function partsOf(instant: number, timeZone: string): Parts {
+function partsOf(instant: number, timeZone: string, seconds = false): Parts {
   // A zone name that ICU knows no short form for comes out as an offset, such as GMT+9.
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
@@ -63,16 +68,17 @@ function partsOf(instant: number, timeZone: string): Parts {
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
     hourCycle: 'h23',
     timeZoneName: 'short',
   });
   const found = Object.fromEntries(
     format.formatToParts(instant).map(({ type, value }) => [type, value]),
   );
-  const { year, month, day, hour, minute, timeZoneName } = found;
+  const { year, month, day, hour, minute, second, timeZoneName } = found;
   return {
     date: `${year}-${month}-${day}`,
-    clock: `${hour}:${minute}`,
+    clock: [hour, minute, ...(second === undefined ? [] : [second])].join(':'),
     zone: timeZoneName ?? timeZone,
   };
 }

@@ -123,6 +123,14 @@ export {
   type SnapshotManifest,
   type StandingObject,
 } from './snapshot/snapshot.ts';
+export {
+  isSilent,
+  standingAt,
+  type GapReason,
+  type SeenTime,
+  type SnapshotGap,
+  type Standing,
+} from './snapshot/standing.ts';
 export { streamOf } from './stream.ts';
 export {
   blobPath,

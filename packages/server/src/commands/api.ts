@@ -22,6 +22,7 @@ import type { Log } from '../log.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const HEADS_MS = 10 * 60_000;
+const PROJECT_MS = 200;
 
 /** Tokens and sessions end by real time. */
 const realTime = (): number => Date.now();
@@ -64,9 +65,11 @@ export async function runApi(
   const { webDir } = gatewayConfig;
   const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig), webDir });
   const stopHeads = countStreams(journal, clock, log);
+  const stopProjecting = keepProjecting(journal, log);
   log.info('journal is ready', { port: server.port });
   await untilStopped(async () => {
     stopHeads();
+    stopProjecting();
     await stop(server, journal, log);
   }, log);
   process.exit(0);
@@ -133,6 +136,26 @@ function countStreams(journal: Journal, clock: Clock, log: Log): () => void {
     count().catch((error: unknown) => log.warn('the streams could not be counted', { error }));
   }, HEADS_MS);
   return () => clearInterval(timer);
+}
+
+/** Answers are made of all that is durable in any case; this keeps the work before them small. */
+function keepProjecting(journal: Journal, log: Log): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const project = (): void => {
+    timer = undefined;
+    journal.environments.catchUp().catch((error: unknown) => {
+      log.warn('the environments are read again later', { error });
+    });
+  };
+  const soon = (): void => {
+    timer ??= setTimeout(project, PROJECT_MS);
+  };
+  soon();
+  const stopListening = journal.onGrowth(soon);
+  return () => {
+    stopListening();
+    clearTimeout(timer);
+  };
 }
 
 async function stop(server: { stop(): Promise<void> }, journal: Journal, log: Log): Promise<void> {

@@ -2,7 +2,12 @@ import { SYSTEM_NAMESPACE } from '@clotho/api';
 import { LeaderElector } from '@clotho/kube';
 import type { Config } from '../config.ts';
 import { startOperator, type OperatorOptions } from '../operator/operator.ts';
-import { openArchiveClient, openDirectRecorder, readRecipient } from '../recorder/open.ts';
+import {
+  openArchiveClient,
+  openDirectRecorder,
+  openEnvironmentClient,
+  readRecipient,
+} from '../recorder/open.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const LEASE = {
@@ -17,6 +22,7 @@ export async function runOperator(config: Config): Promise<void> {
   const recorder = await openDirectRecorder(config);
   const archive = openArchiveClient(config);
   const recipient = await readRecipient(config);
+  const reports = openEnvironmentClient(config);
   const stopping = new AbortController();
   const elector = new LeaderElector({
     ...LEASE,
@@ -25,7 +31,7 @@ export async function runOperator(config: Config): Promise<void> {
     name: 'clotho-operator',
     identity: config.replica,
     onStartedLeading: (signal) =>
-      lead({ client, clock, recorder, archive, recipient, log }, signal),
+      lead({ client, clock, recorder, archive, recipient, reports, log }, signal),
     onError: (error) => log.warn('the lease of the operator', { error }),
   });
   const running = elector.run(stopping.signal);

@@ -4,6 +4,7 @@ import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/ku
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { ArchiveClient } from '../recorder/archive-client.ts';
+import type { EnvironmentClient } from '../recorder/environment-client.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import { RiskReader } from '../risk/risk-reader.ts';
 import { startBreakGlass } from './breakglass/breakglass.ts';
@@ -11,6 +12,7 @@ import { Archiver } from './change/archive/archiver.ts';
 import { reconcileChange } from './change/reconcile.ts';
 import { eventNotifier } from './change/notify.ts';
 import type { OperatorContext } from './context.ts';
+import { startEnvironments } from './environments/environments.ts';
 import { startDelegations } from './delegation/delegation.ts';
 import { startLockdowns } from './lockdown/lockdown.ts';
 import { startHonesty } from './notimplemented/honesty.ts';
@@ -26,6 +28,8 @@ export interface OperatorOptions {
   /** Absent where there is no journal server. */
   archive: ArchiveClient | undefined;
   recipient: KeyObject | undefined;
+  /** Where environments are reported to; absent where there is no journal server. */
+  reports: EnvironmentClient | undefined;
   log: Log;
 }
 
@@ -74,12 +78,14 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const delegations = startDelegations(ctx);
   const windows = startWindows(ctx);
   await syncViews(views);
+  const environments = options.reports && startEnvironments(ctx, options.reports);
   queue.run((key) => reconcileChange(key, ctx), { concurrency: CONCURRENCY });
   return {
     stop: async () => {
       wakeUps.stop();
       await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), lockdowns.stop()]);
-      await Promise.all([delegations.stop(), windows.stop(), views.stop()]);
+      await Promise.all([delegations.stop(), windows.stop(), environments?.stop()]);
+      await views.stop();
       await ctx.events.flush();
     },
   };

@@ -13,10 +13,11 @@ export interface JournalServer {
 }
 
 interface JournalRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  /** JSON. */
   readonly body?: Buffer;
+  /** Of the body; JSON if left out. */
+  readonly contentType?: string;
   readonly timeoutMs: number;
 }
 
@@ -37,9 +38,9 @@ export function journalCaller({ url, caFile, token }: JournalServer): JournalCal
   const ca = caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') };
   const agent = isPlain ? new http.Agent(AGENT) : new https.Agent({ ...AGENT, ...ca });
   return {
-    call: async ({ method, path, body, timeoutMs }) => {
+    call: async ({ method, path, body, contentType = 'application/json', timeoutMs }) => {
       const content = body && {
-        'content-type': 'application/json',
+        'content-type': contentType,
         'content-length': body.length,
       };
       const headers = { authorization: `Bearer ${await token()}`, ...content };

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { archiveClient, type ArchiveClient } from './archive-client.ts';
 import { directRecorder } from './direct-recorder.ts';
+import { environmentClient, type EnvironmentClient } from './environment-client.ts';
 import { fileRecorder } from './file-recorder.ts';
 import type { JournalServer } from './journal-call.ts';
 import { journalClient, type JournalClient } from './journal-client.ts';
@@ -32,6 +33,12 @@ export async function openDirectRecorder(config: Config): Promise<Recorder> {
 export function openArchiveClient(config: Config): ArchiveClient | undefined {
   const server = serverOf(config);
   return server && archiveClient(server);
+}
+
+/** The way of reports about environments; undefined where there is no journal server. */
+export function openEnvironmentClient(config: Config): EnvironmentClient | undefined {
+  const server = serverOf(config);
+  return server && environmentClient(server);
 }
 
 /** Whom what is archived is sealed for. @throws ConfigError */

@@ -1,12 +1,7 @@
 import { annotation, type JsonObject, type Target } from '@clotho/api';
 import { digestOf, getPath, isSealable, withoutSettled } from '@clotho/core';
-import type {
-  DiscoveredResource,
-  KubeClient,
-  KubeList,
-  KubeObject,
-  WatchEvent,
-} from '@clotho/kube';
+import type { DiscoveredResource, KubeClient, KubeObject } from '@clotho/kube';
+import { following, type Following } from '../following.ts';
 
 /**
  * What the auditor keeps of an object: a few hundred bytes, so that it can follow tens of thousands
@@ -23,8 +18,6 @@ interface Observation {
   signature?: string;
   isSealable: boolean;
 }
-
-type Following = Pick<KubeClient, 'list' | 'watch'>;
 
 /** Reads one object. Throws JsonError. */
 export function observe(object: JsonObject & KubeObject, hasStatus: boolean): Observed {
@@ -56,32 +49,11 @@ export function targetOf({ apiVersion = '', kind = '', metadata }: KubeObject): 
 
 /** A client whose lists and watches of one resource answer what is kept of each object. */
 export function observing(client: KubeClient, { hasStatus }: DiscoveredResource): Following {
-  return {
-    async list<T extends KubeObject>(
-      ...args: Parameters<KubeClient['list']>
-    ): Promise<KubeList<T>> {
-      const page = await client.list(...args);
-      const kept = page.items.map((item): KubeObject => observe(item, hasStatus));
-      return { ...page, items: kept.filter(isExpected<T>) };
-    },
-    async *watch<T extends KubeObject>(
-      ...args: Parameters<KubeClient['watch']>
-    ): AsyncGenerator<WatchEvent<T>> {
-      for await (const { type, object } of client.watch(...args)) {
-        // A bookmark carries a resourceVersion and nothing else.
-        const kept: KubeObject = type === 'BOOKMARK' ? object : observe(object, hasStatus);
-        if (isExpected<T>(kept)) yield { type, object: kept };
-      }
-    },
-  };
+  return following(client, (object) => observe(object, hasStatus));
 }
 
-/** The caller's type argument says what it expects, as with the client itself. */
-function isExpected<T extends KubeObject>(object: KubeObject | T): object is T {
-  return object.metadata !== undefined;
-}
-
-function digestsOf(object: JsonObject, hasStatus: boolean): string[] {
+/** Of the content as it stands, and without what the control plane settled where that differs. */
+export function digestsOf(object: JsonObject, hasStatus: boolean): string[] {
   const options = { hasStatus, operation: 'UPDATE' } as const;
   const plain = withoutSettled(object);
   const digest = digestOf(object, options);

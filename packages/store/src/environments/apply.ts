@@ -40,6 +40,7 @@ async function applySnapshot(entry: LeafEntry, tx: Transaction): Promise<void> {
     VALUES (${name}, ${namespace}, ${number}, ${at}, ${at})
     ON CONFLICT (name) DO UPDATE SET number = ${number}, left_at = NULL,
       seen_until = greatest(projection.environment.seen_until, ${at})`;
+  await closeGaps(name, at, tx);
   const after = await manifestAt(root, tx);
   await insertSnapshot({ name, number, seq: entry.seq, at, root, parts: after }, tx);
   const before = latest.manifest ? await manifestAt(latest.manifest, tx) : NOTHING;
@@ -100,8 +101,15 @@ async function applyGap(entry: LeafEntry, tx: Transaction): Promise<void> {
   await tx`
     INSERT INTO projection.gap (environment, from_at, to_at, reason, seq)
     VALUES (${name}, ${from}, ${to}, ${reason}, ${entry.seq})
-    ON CONFLICT (environment, from_at) DO UPDATE
-      SET to_at = excluded.to_at, reason = excluded.reason, seq = excluded.seq`;
+    ON CONFLICT (environment, from_at) DO UPDATE SET to_at = excluded.to_at`;
+  if (to !== null) await closeGaps(name, to, tx);
+}
+
+/** Whoever opened a gap may be gone when it ends: what was seen afterwards closes it. */
+async function closeGaps(environment: string, at: string, tx: Transaction): Promise<void> {
+  await tx`
+    UPDATE projection.gap SET to_at = ${at}
+    WHERE environment = ${environment} AND to_at IS NULL AND from_at < ${at}`;
 }
 
 type Parts = Pick<SnapshotManifest, 'chunks'>;

@@ -37,7 +37,7 @@ export interface GapRow {
 }
 
 /** A snapshot at which something began or ended. */
-export interface EdgeRow {
+interface EdgeRow {
   readonly number: number;
   readonly at: number;
   readonly unsureFrom: number | null;

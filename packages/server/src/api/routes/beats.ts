@@ -1,0 +1,45 @@
+import { BeatAnswer, BeatRequest, Problem } from '@clotho/api';
+import { formatInstant } from '@clotho/core';
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { ApiContext } from '../context.ts';
+import type { Guard } from '../guard.ts';
+
+/** How reporters say that they still see everything, and learn what is known. */
+export function beatRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
+  const { environments } = ctx.journal;
+  return (app, _options, done) => {
+    app.post(
+      '/environments/beats',
+      {
+        schema: {
+          operationId: 'reportSeen',
+          summary: 'Say until when environments were seen without interruption; for reporters',
+          body: BeatRequest,
+          response: { 200: BeatAnswer, default: Problem },
+        },
+        onRequest: async (request) => {
+          request.source = await guard.writer(request);
+        },
+      },
+      async (request) => {
+        const asked = request.body.environments;
+        const beats = asked.flatMap(({ name, since, through }) =>
+          since === undefined || through === undefined ? [] : { name, since, through },
+        );
+        if (beats.length > 0) await environments.beat(beats);
+        const rows = await environments.named(asked.map(({ name }) => name));
+        const answers = rows.map(async (row) => {
+          const { snapshot } = await environments.snapshot(row, { by: 'Back', back: 0 });
+          const { name, seenUntil } = row;
+          return {
+            name,
+            seenUntil: formatInstant(seenUntil),
+            manifest: snapshot?.manifest ?? null,
+          };
+        });
+        return { environments: await Promise.all(answers) };
+      },
+    );
+    done();
+  };
+}
