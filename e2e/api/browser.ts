@@ -24,7 +24,7 @@ export class Browser {
       ...init,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        cookie: this.#cookie(),
         origin: this.origin,
         'x-clotho': '1',
         ...headers,
@@ -49,6 +49,22 @@ export class Browser {
 
   logIn(code: string): Promise<Response> {
     return this.send('/api/v1/session', { method: 'POST', body: { code } });
+  }
+
+  /** Sends a form, as its button does. */
+  async submit(path: string, fields: Record<string, string>): Promise<Response> {
+    const answer = await fetch(`${this.origin}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: this.#cookie() },
+      body: new URLSearchParams(fields),
+    });
+    this.#keep(answer);
+    return answer;
+  }
+
+  #cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
   #keep(answer: Response): void {

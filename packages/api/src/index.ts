@@ -80,7 +80,6 @@ export {
   JournalItem,
   Problem,
 } from './http/journal.ts';
-export { LoginCode, LoginLink, SessionInfo, WatchQuery } from './http/session.ts';
 export { BeatAnswer, BeatRequest } from './http/beats.ts';
 export {
   ChangeStory,
@@ -107,3 +106,5 @@ export {
   WhenAnswer,
   WhenQuery,
 } from './http/environments.ts';
+export { LoginCode, LoginLink, LoginMethods, SessionInfo, WatchQuery } from './http/session.ts';
+export { ApiKeyAnswer, ApiKeyInfo, ApiKeyList, ApiKeyRequest } from './http/api-key.ts';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { changeCommand } from './commands/change.ts';
+import { apikeyCommand } from './commands/apikey.ts';
 import { auditCommand } from './commands/audit.ts';
 import { approveCommand } from './commands/approve.ts';
 import { calendarCommand } from './commands/calendar.ts';
@@ -71,6 +72,7 @@ function buildProgram(host: Host): Command {
     auditCommand,
     verifyCommand,
     uiCommand,
+    apikeyCommand,
     windowsCommand,
     calendarCommand,
   ];

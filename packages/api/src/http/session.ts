@@ -26,6 +26,13 @@ export const LoginCode = Type.Object(
   { additionalProperties: false },
 );
 
+export const LoginMethods = Type.Object({
+  link: Type.Boolean({ description: 'By a one-time link: clotho ui' }),
+  oidc: Type.Union([Type.Object({ name: Type.String() }), Type.Null()], {
+    description: 'At the OpenID provider of this name: GET /api/v1/session/oidc',
+  }),
+});
+
 export const WatchQuery = Type.Object(
   {
     resource: Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 24 })], {

@@ -24,7 +24,7 @@ Examples:
     );
   return command.action(async ({ print }: { print?: true }) => {
     const server = await openJournal(host, command);
-    const answer = await server.post('/api/v1/login-links');
+    const answer = await server.send('POST', '/api/v1/login-links');
     const { url }: LoginLink = JSON.parse(await answer.text());
     if (!print && (await open(host, url))) {
       host.out.write(`Opened ${new URL(url).origin} in the browser.\n`);

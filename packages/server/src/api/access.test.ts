@@ -2,6 +2,7 @@ import { KubeError, type CallerCredentials, type KubeClient } from '@clotho/kube
 import { expect, test } from 'vitest';
 import { Access } from './access.ts';
 
+const noKeys = (): Promise<never> => Promise.reject(new Error('no API keys here'));
 const GATE = 'system:serviceaccount:clotho-gate:clotho-gate';
 
 /** A cluster that knows these tokens and lets nobody but `root` act as others. */
@@ -31,7 +32,12 @@ function accessTo(users: Record<string, string>): {
     }) as unknown as KubeClient;
   const client = { create, requireReady: () => Promise.resolve() } as unknown as KubeClient;
   return {
-    access: new Access({ client, gateway: { clientOf }, now: () => now }),
+    access: new Access({
+      client,
+      gateway: { clientOf },
+      apiKeys: { verify: noKeys },
+      now: () => now,
+    }),
     asked,
     wait: (ms) => {
       now += ms;

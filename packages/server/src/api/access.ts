@@ -11,6 +11,8 @@ import {
   type UserInfo,
 } from '@clotho/kube';
 import { appendsAs, type Caller } from './caller.ts';
+import { covers, looksLikeApiKey } from './identity/api-key.ts';
+import { userOf, type ApiKeys } from './identity/api-keys.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import type { Credential } from './identity/credential.ts';
 import { ApiError } from './problem.ts';
@@ -24,11 +26,12 @@ const RIGHT_MS = 10_000;
 interface AccessOptions {
   readonly client: Pick<KubeClient, 'create' | 'requireReady'>;
   readonly gateway: Pick<CallerGateway, 'clientOf'>;
+  readonly apiKeys: Pick<ApiKeys, 'verify'>;
   /** Milliseconds, real time. */
   readonly now: () => number;
 }
 
-/** Who may call: tokens are the cluster's, and so are rights. */
+/** Who may call: tokens are the cluster's, and so are rights; pipelines have keys of ours. */
 export class Access {
   readonly #options: AccessOptions;
   readonly #users = new ExpiringCache<UserInfo | null>(MOST_KEPT);
@@ -44,6 +47,7 @@ export class Access {
    *   KubeError when the cluster gives no answer
    */
   async callerOf({ session, ...credentials }: Credential): Promise<Caller> {
+    if (looksLikeApiKey(credentials.token)) return this.#pipeline(credentials.token);
     const real = await this.#userOf(credentials.token);
     const acting = credentials.impersonation ? await this.#actingAs(real, credentials) : undefined;
     return {
@@ -57,14 +61,33 @@ export class Access {
   }
 
   /** Whether somebody may read entries of a namespace; of everything, if none is named. */
-  mayRead({ user }: Caller, namespace: string | undefined): Promise<boolean> {
-    const key = JSON.stringify([user.username, user.groups, namespace]);
+  async mayRead(caller: Caller, namespace: string | undefined): Promise<boolean> {
+    const { key } = caller;
+    if (key) return key.scopes.includes('read') && covers(key, namespace);
+    return this.may(caller, { verb: 'list', resource: 'journalentries', namespace });
+  }
+
+  /** Whether the cluster gives somebody a right in Clotho's group. */
+  may(
+    { user }: Caller,
+    {
+      verb,
+      resource,
+      namespace,
+    }: { verb: string; resource: string; namespace?: string | undefined },
+  ): Promise<boolean> {
+    const key = JSON.stringify([user.username, user.groups, verb, resource, namespace]);
     return this.#rights.get(key, this.#options.now(), async () => {
-      const attributes = { verb: 'list', group: GROUP, resource: 'journalentries' };
       const place = namespace === undefined ? {} : { namespace };
-      const { allowed } = await canI(this.#options.client, user, { ...attributes, ...place });
+      const attributes = { verb, group: GROUP, resource, ...place };
+      const { allowed } = await canI(this.#options.client, user, attributes);
       return { value: allowed, forMs: RIGHT_MS };
     });
+  }
+
+  async #pipeline(token: string): Promise<Caller> {
+    const key = await this.#options.apiKeys.verify(token);
+    return { user: userOf(key), source: 'api-key', credentials: null, key, appendsAs: null };
   }
 
   async #userOf(token: string): Promise<UserInfo> {

@@ -1,20 +1,27 @@
 import type { CallerCredentials, UserInfo } from '@clotho/kube';
+import type { ApiKey } from './identity/api-key.ts';
 import type { Session } from './identity/sessions.ts';
 
 /** How somebody proved who they are. */
-type IdentitySource = 'token' | 'session' | 'oidc';
+type IdentitySource = 'token' | 'session' | 'oidc' | 'api-key';
 
-/** Who calls, as the cluster authenticated them. */
+/** Who calls. */
 export interface Caller {
   readonly user: UserInfo;
   readonly source: IdentitySource;
   /** Who really calls, where they act as somebody else. */
   readonly impersonator?: UserInfo;
-  /** What their calls to the API server carry. */
-  readonly credentials: CallerCredentials;
+  /** What their calls to the API server carry; null for pipelines, whom the cluster does not know. */
+  readonly credentials: CallerCredentials | null;
   readonly session?: Session;
+  readonly key?: ApiKey;
   /** Under which name this caller may append; null for everybody else. */
   readonly appendsAs: string | null;
+}
+
+/** Whom the cluster authenticated. */
+export interface Person extends Caller {
+  readonly credentials: CallerCredentials;
 }
 
 /** The processes that write the journal; people read it. */

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Access } from './access.ts';
 import type { Denials } from './denials.ts';
+import type { ApiKeys } from './identity/api-keys.ts';
 import type { SessionRealm } from './identity/credential.ts';
 import type { Impersonations } from './impersonations.ts';
 import type { LoginLinks } from './identity/login-links.ts';
@@ -25,6 +26,7 @@ export interface ApiContext {
   readonly gateway: CallerGateway;
   readonly realm: SessionRealm;
   readonly links: LoginLinks;
+  readonly apiKeys: ApiKeys;
   readonly clock: Clock;
   readonly log: Log;
 }

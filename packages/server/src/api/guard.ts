@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { DeniedImpersonation } from './access.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, Person } from './caller.ts';
+import { type Appender } from './pipeline-entries.ts';
 import type { ApiContext } from './context.ts';
 import { credentialOf } from './identity/credential.ts';
 import { requireSameOrigin } from './identity/same-origin.ts';
@@ -14,13 +15,17 @@ const LOGINS_PER_SECOND = 10;
 
 /** Lets a call through to its route, or turns it away on record. */
 export interface Guard {
-  /** Whoever calls, with rights as the cluster gives them. @throws ApiError */
-  caller(request: FastifyRequest): Promise<Caller>;
+  /** A person, with rights as the cluster gives them. @throws ApiError */
+  caller(request: FastifyRequest): Promise<Person>;
   /** Who calls; may read entries of `namespace`, or all if none is named. @throws ApiError */
   reader(request: FastifyRequest, namespace?: string): Promise<Caller>;
   /** Who appends, and as which source. @throws ApiError */
   writer(request: FastifyRequest): Promise<string>;
-  /** A browser that is about to log in. @throws ApiError */
+  /** The same, or a pipeline whose key allows it. @throws ApiError */
+  appender(request: FastifyRequest): Promise<Appender>;
+  /** Any browser that is about to log in. @throws ApiError */
+  attempt(request: FastifyRequest): void;
+  /** The same, by a call of our own page. @throws ApiError */
   stranger(request: FastifyRequest): void;
   /** Puts a refusal on record, and answers it. */
   deny(request: FastifyRequest, user: string | null, error: ApiError): ApiError;
@@ -44,37 +49,70 @@ export function guardFor(ctx: ApiContext): Guard {
       throw deny(request, error instanceof DeniedImpersonation ? error.user.username : null, error);
     }
   };
-  const caller: Guard['caller'] = async (request) => {
+  const anybody = async (request: FastifyRequest): Promise<Caller> => {
     const found = await known(request);
     const { username } = found.impersonator ?? found.user;
     requireRoom(calls, username, ctx.clock.now());
     if (found.impersonator) await ctx.impersonations.note(found, request);
     return found;
   };
+  const caller: Guard['caller'] = async (request) => {
+    const { credentials, ...found } = await anybody(request);
+    if (credentials) return { ...found, credentials };
+    const detail = 'an API key is for the journal; this takes the token of a person';
+    throw deny(request, found.user.username, new ApiError(403, 'NotForKeys', detail));
+  };
+  const attempt: Guard['attempt'] = (request) => requireRoom(logins, request.ip, ctx.clock.now());
   return {
+    attempt,
     caller,
     deny,
     reader: async (request, namespace) => {
-      const found = await caller(request);
+      const found = await anybody(request);
       if (await ctx.access.mayRead(found, namespace)) return found;
       const { username } = found.user;
       const where = namespace === undefined ? 'of all namespaces' : `in ${namespace}`;
       const detail = `${username} may not list journalentries ${where}: ask for a role that allows it, or name a namespace`;
       throw deny(request, username, new ApiError(403, 'MayNotRead', detail));
     },
-    writer: async (request) => {
-      const { user, appendsAs } = await known(request);
-      if (appendsAs !== null) return appendsAs;
-      const detail = `${user.username} may not append: only the processes of Clotho do`;
-      throw deny(request, user.username, new ApiError(403, 'MayNotAppend', detail));
-    },
+    ...appending({ ctx, calls, known, deny }),
     stranger: (request) => {
-      requireRoom(logins, request.ip, ctx.clock.now());
+      attempt(request);
       try {
         requireSameOrigin(request, ctx.realm.origin);
       } catch (error) {
         throw error instanceof ApiError ? deny(request, null, error) : error;
       }
+    },
+  };
+}
+
+interface Knowing {
+  readonly ctx: ApiContext;
+  readonly calls: RateLimit;
+  readonly known: (request: FastifyRequest) => Promise<Caller>;
+  readonly deny: Guard['deny'];
+}
+
+/** Who appends: the processes, which are not counted, and pipelines. */
+function appending({ ctx, calls, known, deny }: Knowing): Pick<Guard, 'writer' | 'appender'> {
+  const refused = (request: FastifyRequest, { user }: Caller): ApiError => {
+    const detail = `${user.username} may not append: the processes of Clotho do, and API keys with the scope append`;
+    return deny(request, user.username, new ApiError(403, 'MayNotAppend', detail));
+  };
+  return {
+    writer: async (request) => {
+      const found = await known(request);
+      if (found.appendsAs !== null) return found.appendsAs;
+      throw refused(request, found);
+    },
+    appender: async (request) => {
+      const found = await known(request);
+      const { appendsAs, key, user } = found;
+      if (appendsAs !== null) return { source: appendsAs };
+      if (!key?.scopes.includes('append')) throw refused(request, found);
+      requireRoom(calls, user.username, ctx.clock.now());
+      return { source: `pipeline/${key.id}`, key };
     },
   };
 }

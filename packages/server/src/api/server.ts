@@ -7,10 +7,12 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { TlsMaterial } from '@clotho/kube';
 import type { ApiContext } from './context.ts';
 import { guardFor } from './guard.ts';
+import { openSessions } from './identity/credential.ts';
 import { ApiError, sendProblem } from './problem.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { beatRoutes } from './routes/beats.ts';
 import { blobRoutes } from './routes/blobs.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { appendRoutes } from './routes/append.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { environmentPastRoutes } from './routes/environment-past.ts';
@@ -21,6 +23,7 @@ import { kubernetesRoutes } from './routes/kubernetes.ts';
 import { liveRoutes } from './routes/live.ts';
 import { loginRoutes, sessionRoutes } from './routes/session.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { tlogRoutes } from './routes/tlog.ts';
 import { watchRoutes } from './routes/watch.ts';
 import { whenRoutes } from './routes/when.ts';
@@ -50,6 +53,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   const app = build(ctx, options);
   secureHeaders(app, { https: options.tls !== undefined });
   await app.register(cookie);
+  openSessions(app, ctx.realm);
   await app.register(swagger, { openapi: OPENAPI });
   const guard = guardFor(ctx);
   const prefix = '/api/v1';
@@ -66,6 +70,8 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(beatRoutes(ctx, guard), { prefix });
   await app.register(infoRoutes(ctx, guard), { prefix });
   await app.register(loginRoutes(ctx, guard), { prefix });
+  await app.register(apiKeyRoutes(ctx, guard), { prefix });
+  await app.register(oidcRoutes(ctx, guard), { prefix });
   await app.register(sessionRoutes(ctx, guard), { prefix });
   await app.register(kubernetesRoutes(ctx, guard), { prefix });
   await app.register(watchRoutes(ctx, guard), { prefix });
@@ -118,6 +124,7 @@ function build(ctx: ApiContext, { tls }: ApiOptions): FastifyInstance {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.decorateRequest('source', '');
   app.decorateRequest('caller', null);
+  app.decorateRequest('appender');
   app.setErrorHandler<Error>((error, request, reply) => {
     const status = sendProblem(error, reply);
     if (status >= 500) ctx.log.error('a call failed', { url: request.url, error });

@@ -7,6 +7,10 @@ import { Denials } from '../api/denials.ts';
 import type { ApiContext } from '../api/context.ts';
 import { EndedSessions } from '../api/identity/ended-sessions.ts';
 import { LoginLinks } from '../api/identity/login-links.ts';
+import { ApiKeys } from '../api/identity/api-keys.ts';
+import { OidcAttempts } from '../api/identity/attempts.ts';
+import { Oidc } from '../api/identity/oidc.ts';
+import { Renewals } from '../api/identity/renewals.ts';
 import { Sealer } from '../api/identity/sealer.ts';
 import { openSessionKeys } from '../api/identity/session-keys.ts';
 import { Sessions } from '../api/identity/sessions.ts';
@@ -84,10 +88,12 @@ function callersOf({
   log,
 }: Pick<ApiContext, 'journal' | 'gateway' | 'clock' | 'log'> & { client: KubeClient }): Pick<
   ApiContext,
-  'access' | 'denials' | 'impersonations' | 'links'
+  'access' | 'apiKeys' | 'denials' | 'impersonations' | 'links'
 > {
+  const apiKeys = new ApiKeys({ journal, clock, log, now: realTime });
   return {
-    access: new Access({ client, gateway, now: realTime }),
+    apiKeys,
+    access: new Access({ client, gateway, apiKeys, now: realTime }),
     denials: new Denials({ journal, clock, log }),
     impersonations: new Impersonations({ journal, clock }),
     links: new LoginLinks(realTime),
@@ -97,11 +103,17 @@ function callersOf({
 async function openRealm(
   { journal, clock, log }: { journal: Journal; clock: Clock; log: Log },
   { port, tls }: JournalConfig,
-  { sessionKeyFile, origin }: GatewayConfig,
+  { sessionKeyFile, origin, oidc: oidcConfig }: GatewayConfig,
 ): Promise<ApiContext['realm']> {
   const sealer = new Sealer(await openSessionKeys(sessionKeyFile), realTime);
+  const secure = tls !== undefined;
+  const back = `${origin ?? ''}/api/v1/session/oidc/callback`;
+  const oidc = oidcConfig ? new Oidc(oidcConfig, back) : undefined;
   return {
-    sessions: new Sessions(sealer, { secure: tls !== undefined, port }),
+    sessions: new Sessions(sealer, { secure, port }),
+    attempts: new OidcAttempts(sealer, { secure, port, now: realTime }),
+    oidc,
+    renewals: oidc ? new Renewals(oidc, log, realTime) : undefined,
     ended: new EndedSessions({ journal, clock, log, now: realTime }),
     origin,
   };

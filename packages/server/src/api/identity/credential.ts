@@ -1,7 +1,10 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { CallerCredentials } from '@clotho/kube';
 import { ApiError } from '../problem.ts';
+import type { OidcAttempts } from './attempts.ts';
 import type { EndedSessions } from './ended-sessions.ts';
+import type { Oidc } from './oidc.ts';
+import type { Renewals } from './renewals.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import type { Session, Sessions } from './sessions.ts';
 
@@ -13,6 +16,10 @@ export interface Credential extends CallerCredentials {
 export interface SessionRealm {
   readonly sessions: Sessions;
   readonly ended: EndedSessions;
+  readonly attempts: OidcAttempts;
+  /** Absent where people log in by links alone. */
+  readonly oidc?: Oidc | undefined;
+  readonly renewals?: Renewals | undefined;
   /** `https://host` that people reach the server by; as the call says, if left out. */
   readonly origin?: string | undefined;
 }
@@ -29,7 +36,7 @@ export async function credentialOf(
     if (token !== undefined) return { token, ...acting };
     throw new ApiError(401, 'NoToken', 'send a token of the cluster: Authorization: Bearer …');
   }
-  const session = await realm.sessions.of(request);
+  const { session } = request;
   if (!session) {
     throw new ApiError(
       401,
@@ -42,6 +49,27 @@ export async function credentialOf(
   }
   requireSameOrigin(request, realm.origin);
   return { token: session.token, session, ...acting };
+}
+
+/**
+ * Opens the session of each call that has no token of its own, and puts a fresh ID token into its
+ * cookie when the old one is about to end.
+ */
+export function openSessions(app: FastifyInstance, { sessions, renewals }: SessionRealm): void {
+  app.decorateRequest('session', null);
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers.authorization !== undefined) return;
+    const session = await sessions.of(request);
+    if (!session) return;
+    request.session = (await renewals?.current(session)) ?? session;
+    if (request.session !== session) await sessions.set(request.session, reply);
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session: Session | null;
+  }
 }
 
 /** `Impersonate-*` as they came; groups come several times. */

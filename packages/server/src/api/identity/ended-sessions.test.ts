@@ -20,7 +20,7 @@ function journalOf(logouts: string[]): {
     const entries = logouts.map((session, seq) => ({
       seq,
       hash: Buffer.alloc(0),
-      leaf: JSON.stringify({ data: { body: { session } } }),
+      leaf: JSON.stringify({ source: 'clotho/api', data: { body: { session } } }),
     }));
     return Promise.resolve(entries.filter(({ seq }) => seq > (query.after ?? -1)));
   };

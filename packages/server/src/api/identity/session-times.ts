@@ -5,9 +5,13 @@ const HOUR_MS = 3_600_000;
 /** A working day; then one logs in again. */
 export const LONGEST_SESSION_MS: number = 12 * HOUR_MS;
 
-/** When a session with this token ends: never after the token does. Milliseconds, real time. */
-export function sessionEnd(token: string, now: number): number {
-  return Math.min(now + LONGEST_SESSION_MS, tokenEnd(token) ?? Number.POSITIVE_INFINITY);
+/** When a session ends: with its token, unless that is renewed. Milliseconds, real time. */
+export function sessionEnd(
+  { token, refreshToken }: { token: string; refreshToken?: string },
+  now: number,
+): number {
+  const end = refreshToken === undefined ? tokenEnd(token) : undefined;
+  return Math.min(now + LONGEST_SESSION_MS, end ?? Number.POSITIVE_INFINITY);
 }
 
 /** When a token says that it ends; undefined for those that say nothing. Nothing is verified. */

@@ -45,19 +45,19 @@ export class Sessions {
     if (text.length > PIECE * MOST_PIECES) return false;
     for (const [index, name] of this.#names().entries()) {
       const piece = text.slice(index * PIECE, (index + 1) * PIECE);
-      if (piece === '') this.#clear(name, reply);
-      else
-        reply.setCookie(name, piece, { ...this.#attributes(), expires: dateOf(session.expiresAt) });
+      this.#put(name, piece, piece === '' ? 0 : session.expiresAt, reply);
     }
     return true;
   }
 
   clear(reply: FastifyReply): void {
-    for (const name of this.#names()) this.#clear(name, reply);
+    for (const name of this.#names()) this.#put(name, '', 0, reply);
   }
 
-  #clear(name: string, reply: FastifyReply): void {
-    reply.clearCookie(name, this.#attributes());
+  /** As a header at once: answers that are streamed go out without what is written at their end. */
+  #put(name: string, value: string, expiresAt: number, reply: FastifyReply): void {
+    const attributes = { ...this.#attributes(), expires: new Date(expiresAt) };
+    reply.header('set-cookie', reply.server.serializeCookie(name, value, attributes));
   }
 
   #attributes(): { path: string; httpOnly: true; sameSite: 'strict'; secure: boolean } {
@@ -69,10 +69,6 @@ export class Sessions {
       index === 0 ? this.#name : `${this.#name}.${index}`,
     );
   }
-}
-
-function dateOf(at: number): Date {
-  return new Date(at);
 }
 
 function isSession(value: unknown): value is Session {

@@ -2,6 +2,7 @@ import { AppendAnswer, AppendRequest, Problem } from '@clotho/api';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
+import { entriesBy, type Appender } from '../pipeline-entries.ts';
 
 /** Appending entries. */
 export function appendRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
@@ -17,11 +18,13 @@ export function appendRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
         },
         // Before the body is read: what a stranger sends is not looked at.
         onRequest: async (request) => {
-          request.source = await guard.writer(request);
+          request.appender = await guard.appender(request);
         },
       },
       async (request, reply) => {
-        const receipts = await ctx.journal.append(request.source, request.body.entries);
+        const { appender, body } = request;
+        const entries = entriesBy(appender, body.entries);
+        const receipts = await ctx.journal.append(appender.source, entries);
         return reply.code(201).send({ receipts });
       },
     );
@@ -32,7 +35,9 @@ export function appendRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Under which name this call appends. */
+    /** Under which name this call appends, for routes of the processes of Clotho. */
     source: string;
+    /** Who appends. */
+    appender: Appender;
   }
 }

@@ -29,7 +29,7 @@ export function blobRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
           response: { 201: BlobAnswer, default: Problem },
         },
         onRequest: async (request) => {
-          request.source = await guard.writer(request);
+          await guard.appender(request);
         },
       },
       async (request, reply) => {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../caller.ts';
+import type { Person } from '../caller.ts';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { hijackedHeaders } from '../hijacked.ts';
@@ -120,6 +120,6 @@ function picked(headers: IncomingHttpHeaders, names: readonly string[]): Outgoin
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls, once the route has let them in. */
-    caller: Caller | null;
+    caller: Person | null;
   }
 }

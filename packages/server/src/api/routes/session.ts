@@ -2,7 +2,7 @@ import { LoginCode, LoginLink, Problem, SessionInfo } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Caller } from '../caller.ts';
+import type { Person } from '../caller.ts';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { beginSession, endSession } from '../identity/logins.ts';
@@ -95,7 +95,7 @@ export function sessionRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallb
   };
 }
 
-function infoOf({ user, source, session, credentials, impersonator }: Caller): SessionInfo {
+function infoOf({ user, source, session, credentials, impersonator }: Person): SessionInfo {
   const end = session?.expiresAt ?? tokenEnd(credentials.token);
   return {
     user: { name: user.username, groups: [...(user.groups ?? [])] },

@@ -5,10 +5,14 @@ import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { hijackedHeaders } from '../hijacked.ts';
 import { credentialOf } from '../identity/credential.ts';
+import { tokenEnd } from '../identity/session-times.ts';
+import type { Session } from '../identity/sessions.ts';
 import { ApiError } from '../problem.ts';
 import { streamTopics } from '../watch/stream.ts';
 import { topicsOf } from '../watch/topic.ts';
 
+/** How long before its token ends a stream does; the token is renewed from a minute before on. */
+const RENEWAL_MS = 30_000;
 const MOST_STREAMS = 256;
 /** Of one person: a few tabs on a few machines. */
 const MOST_OF_ONE = 16;
@@ -43,6 +47,7 @@ export function watchRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbac
           await streamTopics(reply.raw, {
             topics,
             client,
+            endsAfter: renewalAfter(request.session),
             isLoggedIn: () => isLoggedIn(request, ctx),
             onError: (error) => ctx.log.warn('a watch tries again', { user: user.username, error }),
           });
@@ -55,6 +60,13 @@ export function watchRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbac
     );
     done();
   };
+}
+
+/** A session whose token is renewed goes on; the stream has the older token. */
+function renewalAfter(session: Session | null): number | undefined {
+  if (session?.refreshToken === undefined) return undefined;
+  const end = tokenEnd(session.token);
+  return end === undefined ? undefined : Math.max(1_000, end - Date.now() - RENEWAL_MS);
 }
 
 /** While the cluster gives no answer nobody is logged out. */

@@ -6,6 +6,8 @@ import type { Topic } from './topic.ts';
 /** A reader that is so far behind had better list again. */
 const MOST_UNREAD = 16 * 1024 * 1024;
 const BEAT_MS = 5_000;
+/** Longer ones a timer can't wait. */
+const MOST_DELAY = 2 ** 31;
 const LOGGED_OUT = new KubeError('Unauthorized', 'you are logged in no more; log in again', {
   status: 401,
 });
@@ -25,6 +27,8 @@ interface Options {
   /** Whether whoever reads may still do so; asked at every beat. */
   readonly isLoggedIn: () => Promise<boolean>;
   readonly onError: (error: unknown) => void;
+  /** Ends in order then, for a reader who comes back with a fresh token. Milliseconds from now. */
+  readonly endsAfter?: number | undefined;
 }
 
 /**
@@ -42,7 +46,12 @@ export async function streamTopics(response: ServerResponse, options: Options): 
   const end = (error: Error): void => ended.resolve(error);
   const reflectors = options.topics.map((topic) => follow(topic, { ...options, send, end }));
   const stopBeat = beat(response, { ...options, end });
+  const timer =
+    options.endsAfter !== undefined && options.endsAfter < MOST_DELAY
+      ? setTimeout(() => ended.resolve(undefined), options.endsAfter)
+      : undefined;
   const error = await ended.promise;
+  clearTimeout(timer);
   stopBeat();
   await Promise.all(reflectors.map((reflector) => reflector.stop()));
   if (isUnauthorized(error)) {
