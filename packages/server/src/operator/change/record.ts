@@ -1,4 +1,11 @@
-import { API_VERSION, kinds, type Change, type ChangeStatus, type JournalEntry } from '@clotho/api';
+import {
+  API_VERSION,
+  kinds,
+  type Change,
+  type ChangeStatus,
+  type JournalEntry,
+  type StepStatus,
+} from '@clotho/api';
 import { formatInstant, type Next, type NextEntry } from '@clotho/core';
 import type { OperatorContext } from '../context.ts';
 
@@ -48,13 +55,38 @@ function detailsOf({ phase, notice }: NextEntry): { phase?: string; told?: strin
 /** What was asked for and when it may be done, so that the journal can be read without the Change. */
 function contextOf(
   { phase }: NextEntry,
-  { spec: { description, category, riskLevel } }: Change,
-  { risk, window }: ChangeStatus,
+  change: Change,
+  status: ChangeStatus,
 ): Record<string, unknown> {
-  if (phase === 'PendingApproval') {
-    return { request: { description, category, risk: risk?.effective ?? riskLevel } };
-  }
+  if (phase === 'PendingApproval') return { request: requestOf(change, status) };
+  if (phase === 'Approved') return { request: requestOf(change, status), ...approvalOf(status) };
+  return phase === 'Scheduled' || phase === 'Implementing' ? windowOf(status) : {};
+}
+
+function requestOf({ spec }: Change, { risk }: ChangeStatus): Record<string, unknown> {
+  const { description, category, riskLevel, requestedBy } = spec;
+  const requester = requestedBy?.username;
+  return { description, category, risk: risk?.effective ?? riskLevel, requestedBy: requester };
+}
+
+function approvalOf({ contentDigest, workflow, steps = [] }: ChangeStatus): object {
+  return { contentDigest, workflow, approvals: steps.flatMap(approvalsOf) };
+}
+
+function windowOf({ window }: ChangeStatus): Record<string, unknown> {
   const { opensAt, closesAt } = window ?? {};
-  const isAboutTime = phase === 'Scheduled' || phase === 'Implementing';
-  return isAboutTime && opensAt !== undefined ? { window: { opensAt, closesAt } } : {};
+  return opensAt === undefined ? {} : { window: { opensAt, closesAt } };
+}
+
+/** The decisions that count; who decided otherwise before stands in the journal by itself. */
+function approvalsOf({ name, decisions = [] }: StepStatus): Record<string, unknown>[] {
+  return decisions
+    .filter(({ counts, decision }) => counts && decision === 'approve')
+    .map(({ approver, onBehalfOf, at, event }) => ({
+      step: name,
+      approver,
+      onBehalfOf,
+      at,
+      event,
+    }));
 }
