@@ -23,6 +23,18 @@ export class LiveStore {
   readonly #listeners = new Set<() => void>();
   #state: LiveState = 'connecting';
 
+  #clockOffsetMs = 0;
+
+  /** Epoch milliseconds by the clock of the server, which windows and decisions go by. */
+  now(): number {
+    return Date.now() + this.#clockOffsetMs;
+  }
+
+  /** What the server's clock shows at this moment. */
+  setClock(nowMs: number): void {
+    this.#clockOffsetMs = nowMs - Date.now();
+  }
+
   get state(): LiveState {
     return this.#state;
   }
