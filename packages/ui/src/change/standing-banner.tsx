@@ -1,0 +1,63 @@
+import { Alert, type AlertProps } from '@patternfly/react-core';
+import type { ReactElement } from 'react';
+import type { Change, ChangePhase } from '@clotho/api';
+import { Countdown } from '../shell/countdown.tsx';
+import { Moment } from '../shell/moment.tsx';
+import { useWords } from '../shell/words.ts';
+import { closesAt, isFinished, opensAt, openStep, phaseOf } from './standing.ts';
+
+const TONES: Partial<Record<ChangePhase, AlertProps['variant']>> = {
+  Completed: 'success',
+  Denied: 'danger',
+  Failed: 'danger',
+  RolledBack: 'warning',
+  OnHold: 'warning',
+  Expired: 'warning',
+};
+
+/** Why the Change stands where it stands, and when it goes on. */
+export function Standing({ change }: { readonly change: Change }): ReactElement {
+  const t = useWords();
+  const { status } = change;
+  const phase = phaseOf(change);
+  const message = status?.message ?? t('The operator has not seen it yet.');
+  const reason = status?.window?.reason;
+  return (
+    <Alert isInline variant={TONES[phase] ?? 'info'} title={message}>
+      {reason === undefined || reason === message || isFinished(change) ? undefined : <p>{reason}</p>}
+      <Opening change={change} />
+    </Alert>
+  );
+}
+
+/** The next moment that matters, counted down. */
+function Opening({ change }: { readonly change: Change }): ReactElement {
+  const t = useWords();
+  if (isFinished(change)) return <></>;
+  const opening = opensAt(change);
+  const closing = closesAt(change);
+  const step = openStep(change);
+  const state = change.status?.window?.state;
+  return (
+    <>
+      {opening !== undefined && state !== 'Open' ? (
+        <Line words={t('Window opens')} at={opening} />
+      ) : undefined}
+      {closing === undefined ? undefined : <Line words={t('Window closes')} at={closing} />}
+      {step?.escalatesAt === undefined ? undefined : (
+        <Line words={t('{{step}} escalates', { step: step.name })} at={step.escalatesAt} />
+      )}
+      {step?.timesOutAt === undefined ? undefined : (
+        <Line words={t('{{step}} times out', { step: step.name })} at={step.timesOutAt} />
+      )}
+    </>
+  );
+}
+
+function Line({ words, at }: { readonly words: string; readonly at: string }): ReactElement {
+  return (
+    <p>
+      {words} <Countdown to={at} /> (<Moment at={at} />)
+    </p>
+  );
+}
