@@ -1,5 +1,5 @@
 import { Alert, Tab, Tabs, TabTitleText } from '@patternfly/react-core';
-import { useEffect, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import type { Change } from '@clotho/api';
 import { Altered } from '../decide/altered.tsx';
@@ -16,7 +16,8 @@ import { Standing } from './standing-banner.tsx';
 import { phaseOf, riskOf } from './standing.ts';
 import { Timeline } from './timeline.tsx';
 import { useChange, type ChangeState } from './use-change.ts';
-import { YamlTab } from './yaml-tab.tsx';
+
+const YamlTab = lazy(async () => ({ default: (await import('./yaml-tab.tsx')).YamlTab }));
 
 /** One Change, with its whole life. */
 export function ChangePage(): ReactElement {
@@ -115,7 +116,9 @@ function Views(props: { readonly change: Change; readonly state: ChangeState }):
       {TABS.map((name) => (
         <Tab key={name} eventKey={name} title={<TabTitleText>{titles[name]}</TabTitleText>}>
           <div className="clotho-tab">
-            <View name={name} change={change} state={state} />
+            <Suspense fallback={<LoadingState />}>
+              <View name={name} change={change} state={state} />
+            </Suspense>
           </div>
         </Tab>
       ))}
