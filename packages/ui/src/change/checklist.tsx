@@ -10,6 +10,7 @@ import { isFinished } from './standing.ts';
 /** In the order of a Change's life, as people call them. */
 const CONCERNS: ReadonlyMap<string, string> = new Map([
   ['ManifestsReady', 'The manifests are there'],
+  ['CollisionFree', 'No other Change writes the same'],
   ['RiskAssessed', 'The risk is assessed'],
   ['Approved', 'It is approved'],
   ['PreflightPassed', 'The pre-flight checks passed'],
@@ -30,7 +31,8 @@ const LOOKS: Readonly<Record<Condition['status'], { Icon: ComponentType; word: s
 /** Each concern of a Change and how it stands, in the words of who judged it. */
 export function Checklist({ change }: { readonly change: Change }): ReactElement {
   const t = useWords();
-  const { conditions = [], heldBy = [] } = change.status ?? {};
+  const { conditions: all = [], heldBy = [] } = change.status ?? {};
+  const conditions = all.filter(({ reason }) => reason !== 'NotImplemented');
   const known = [...CONCERNS.keys()].flatMap(
     (type) => conditions.find((condition) => condition.type === type) ?? [],
   );
@@ -66,7 +68,7 @@ function Concern(props: {
       <div>
         <strong>{t(CONCERNS.get(type) ?? type)}</strong>{' '}
         <span className="clotho-quiet">{isOver && status !== 'True' ? '' : t(word)}</span>
-        <div>{message}</div>
+        {type === 'RiskAssessed' && status === 'True' ? undefined : <div>{message}</div>}
       </div>
     </li>
   );

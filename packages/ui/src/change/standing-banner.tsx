@@ -4,7 +4,7 @@ import type { Change, ChangePhase } from '@clotho/api';
 import { Countdown } from '../shell/countdown.tsx';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
-import { closesAt, isFinished, opensAt, openStep, phaseOf } from './standing.ts';
+import { closesAt, isFinished, messageOf, opensAt, openStep, phaseOf } from './standing.ts';
 
 const TONES: Partial<Record<ChangePhase, AlertProps['variant']>> = {
   Completed: 'success',
@@ -20,7 +20,7 @@ export function Standing({ change }: { readonly change: Change }): ReactElement 
   const t = useWords();
   const { status } = change;
   const phase = phaseOf(change);
-  const message = status?.message ?? t('The operator has not seen it yet.');
+  const message = messageOf(change) ?? t('The operator has not seen it yet.');
   const reason = status?.window?.reason;
   return (
     <Alert isInline variant={TONES[phase] ?? 'info'} title={message}>

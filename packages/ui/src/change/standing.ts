@@ -36,3 +36,8 @@ export function closesAt({ spec, status }: Change): string | undefined {
 export function riskOf({ spec, status }: Change): 'Low' | 'Medium' | 'High' {
   return status?.risk?.effective ?? spec.riskLevel;
 }
+
+/** What it waits for, in the operator's words; without what to type, for here are buttons. */
+export function messageOf({ status }: Change): string | undefined {
+  return status?.message?.replace(/ Next: (clotho|kubectl) .*$/s, '');
+}

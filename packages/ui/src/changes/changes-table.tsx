@@ -70,7 +70,7 @@ function Space({ height }: { readonly height: number }): ReactElement {
   if (height <= 0) return <></>;
   return (
     <tr aria-hidden="true">
-      <td colSpan={8} style={{ blockSize: height, padding: 0 }} />
+      <td colSpan={7} style={{ blockSize: height, padding: 0 }} />
     </tr>
   );
 }
@@ -92,14 +92,13 @@ function Head({ filter, onFilter }: ChangesTableProps): ReactElement {
   return (
     <Thead>
       <Tr aria-rowindex={1}>
-        <Th {...sorted('name')}>{t('Change')}</Th>
-        <Th {...sorted('phase')}>{t('Phase')}</Th>
-        <Th {...sorted('risk')}>{t('Risk')}</Th>
-        <Th {...sorted('namespace')}>{t('Namespace')}</Th>
-        <Th {...sorted('by')}>{t('Requested by')}</Th>
-        <Th>{t('Waits for')}</Th>
-        <Th {...sorted('window')}>{t('Window')}</Th>
-        <Th {...sorted('created')}>{t('Created')}</Th>
+        <Th modifier="nowrap" {...sorted('name')}>{t('Change')}</Th>
+        <Th modifier="nowrap" {...sorted('phase')}>{t('Phase')}</Th>
+        <Th modifier="nowrap" {...sorted('risk')}>{t('Risk')}</Th>
+        <Th modifier="nowrap" {...sorted('by')}>{t('Requested by')}</Th>
+        <Th modifier="nowrap">{t('Waits for')}</Th>
+        <Th modifier="nowrap" {...sorted('window')}>{t('Window')}</Th>
+        <Th modifier="nowrap" {...sorted('created')}>{t('Created')}</Th>
       </Tr>
     </Thead>
   );
@@ -124,7 +123,8 @@ function Row({ change, at, cursor, measure }: RowProps): ReactElement {
       className={cursor.at === at ? 'clotho-current' : ''}
     >
       <Th scope="row" modifier="breakWord">
-        <Link to={changeAddress(namespace, name)}>{name}</Link>
+        <Link to={changeAddress(namespace, name)}>{name}</Link>{' '}
+        <span className="clotho-quiet">{namespace}</span>
         <div className="clotho-line clotho-quiet">{spec.description}</div>
       </Th>
       <Td>
@@ -133,12 +133,11 @@ function Row({ change, at, cursor, measure }: RowProps): ReactElement {
       <Td>
         <RiskLabel level={riskOf(change)} />
       </Td>
-      <Td>{namespace}</Td>
       <Td>{spec.requestedBy?.username}</Td>
-      <Td>
+      <Td modifier="nowrap">
         <Waits change={change} />
       </Td>
-      <Td>
+      <Td modifier="nowrap">
         <WindowCell change={change} />
       </Td>
       <Td modifier="nowrap">
@@ -157,7 +156,7 @@ function Waits({ change }: { readonly change: Change }): ReactElement {
   const place = steps.findIndex(({ name }) => name === step.name) + 1;
   return (
     <>
-      {t('{{name}} (step {{place}} of {{count}})', { name: step.name, place, count: steps.length })}
+      {t('{{name}} ({{place}} of {{count}})', { name: step.name, place, count: steps.length })}
       <div className="clotho-line clotho-quiet">
         {t('{{approvals}} of {{needed}}', { approvals: step.approvals, needed: step.needed })}
         {step.approvers === undefined ? '' : `, ${step.approvers}`}

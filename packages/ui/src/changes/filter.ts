@@ -19,7 +19,7 @@ export interface FilterProps {
   readonly onFilter: (filter: Filter) => void;
 }
 
-export const SORTS = ['name', 'phase', 'risk', 'by', 'namespace', 'window', 'created'] as const;
+export const SORTS = ['name', 'phase', 'risk', 'by', 'window', 'created'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Stands for every phase that is not the end. */
@@ -116,8 +116,6 @@ function keyOf(change: Change, sort: Sort): string | number {
       return RISK_ORDER.indexOf(riskOf(change));
     case 'by':
       return spec.requestedBy?.username ?? '';
-    case 'namespace':
-      return metadata.namespace ?? '';
     case 'window':
       return opensAt(change) ?? NEVER;
     case 'created':

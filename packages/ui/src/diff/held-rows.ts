@@ -16,8 +16,14 @@ function rowOf(line: string): ShownRow {
   if (value.startsWith('removed ')) {
     return { path, op: 'remove', before: value.slice('removed '.length) };
   }
-  const [before, after] = splitOutsideQuotes(value, ' → ') ?? [value, ''];
+  const [before, after] = splitOutsideQuotes(value, ' → ') ?? splitCut(value) ?? [value, ''];
   return { path, op: 'change', before, after };
+}
+
+/** A long value is cut within its quotes. */
+function splitCut(text: string): [string, string] | undefined {
+  const at = text.indexOf('… → ');
+  return at < 0 ? undefined : [text.slice(0, at + 1), text.slice(at + '… → '.length)];
 }
 
 /** Paths and values quote as JSON does, so a separator between quotes is content. */

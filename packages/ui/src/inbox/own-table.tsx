@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
 import { changeAddress } from '../app/addresses.ts';
-import { phaseOf } from '../change/standing.ts';
+import { messageOf, phaseOf } from '../change/standing.ts';
 import { WindowCell } from '../changes/window-cell.tsx';
 import { PhaseLabel } from '../shell/labels.tsx';
 import { useWords } from '../shell/words.ts';
@@ -61,7 +61,7 @@ function Row(props: {
         )}
       </Td>
       <Td dataLabel={t('Why')} modifier="breakWord">
-        {change.status?.message}
+        {messageOf(change)}
       </Td>
       <Td dataLabel={t('Window')}>
         <WindowCell change={change} />

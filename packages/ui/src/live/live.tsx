@@ -37,8 +37,13 @@ export function useNow(everyMs = 1_000): number {
   const store = useStore();
   const [now, setNow] = useState(() => store.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(store.now()), everyMs);
-    return () => clearInterval(timer);
+    const tick = (): void => setNow(store.now());
+    const timer = setInterval(tick, everyMs);
+    const forget = store.onClock(tick);
+    return () => {
+      clearInterval(timer);
+      forget();
+    };
   }, [store, everyMs]);
   return now;
 }
