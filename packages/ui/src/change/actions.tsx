@@ -10,7 +10,7 @@ import {
 } from '@patternfly/react-core';
 import { EllipsisVIcon } from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { Change } from '@clotho/api';
 import { DecideDialog } from '../decide/decide-dialog.tsx';
@@ -55,7 +55,13 @@ function Opened(
   if (dialog.kind === 'decide') {
     const { step, verdict } = dialog;
     return (
-      <DecideDialog change={change} step={step} verdict={verdict} onClose={onClose} onDone={onDone} />
+      <DecideDialog
+        change={change}
+        step={step}
+        verdict={verdict}
+        onClose={onClose}
+        onDone={onDone}
+      />
     );
   }
   if (dialog.kind === 'amend') return <AmendDialog change={change} onClose={onClose} />;
@@ -90,7 +96,10 @@ function Decide(props: PrimaryProps & { readonly step: string }): ReactElement {
   useShortcuts({ a: () => open('approve'), d: () => open('deny') }, isFree && may);
   const why = outlook?.may === false ? outlook.why : failure?.message;
   return (
-    <Tooltip content={why ?? t('Asking whether you may')} trigger={may ? 'manual' : 'mouseenter focus'}>
+    <Tooltip
+      content={why ?? t('Asking whether you may')}
+      trigger={may ? 'manual' : 'mouseenter focus'}
+    >
       <Flex>
         <Button isAriaDisabled={!may} onClick={() => open('approve')}>
           {isReview ? t('Justified') : t('Approve')}
@@ -141,17 +150,10 @@ function More({ change, onOpen }: MoreProps): ReactElement {
   const t = useWords();
   const host = useHost();
   const [isOpen, setOpen] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const toggleRef = useRef<HTMLButtonElement>(null);
+  const saving = useMutation({ mutationFn: () => saveEvidence(host, change) });
   const over = isFinished(change) ? t('It is over.') : undefined;
   const own = ownApproval(change, host.user.name);
-  const evidence = (): void => {
-    saveEvidence(host, change).catch((error: Error) => setProblem(asWords(error)));
-  };
-  const item = (words: string, act: () => void, why: string | undefined): ReactElement => (
-    <DropdownItem key={words} isAriaDisabled={why !== undefined} description={why} onClick={act}>
-      {words}
-    </DropdownItem>
-  );
   return (
     <>
       <Dropdown
@@ -159,31 +161,59 @@ function More({ change, onOpen }: MoreProps): ReactElement {
         onOpenChange={setOpen}
         onSelect={() => setOpen(false)}
         popperProps={{ position: 'right' }}
-        toggle={(ref) => (
-          <MenuToggle
-            ref={ref}
-            variant="plain"
-            aria-label={t('More actions')}
-            isExpanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-            icon={<EllipsisVIcon />}
-          />
-        )}
+        toggle={{
+          toggleRef,
+          toggleNode: (
+            <MenuToggle
+              ref={toggleRef}
+              variant="plain"
+              aria-label={t('More actions')}
+              isExpanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+              icon={<EllipsisVIcon />}
+            />
+          ),
+        }}
       >
         <DropdownList>
-          {item(t('Download evidence'), evidence, undefined)}
-          {item(t('Amend…'), () => onOpen({ kind: 'amend' }), over)}
-          {item(
-            t('Take back your approval…'),
-            () => onOpen({ kind: 'decide', step: own ?? '', verdict: 'revoke' }),
-            own === undefined ? t('You have none that counts.') : over,
-          )}
-          {item(t('Begin past the window…'), () => onOpen({ kind: 'override' }), over)}
-          {item(t('Cancel the Change…'), () => onOpen({ kind: 'cancel' }), over)}
+          <DropdownItem onClick={() => saving.mutate()}>{t('Download evidence')}</DropdownItem>
+          <Item why={over} onClick={() => onOpen({ kind: 'amend' })}>
+            {t('Amend…')}
+          </Item>
+          <Item
+            why={own === undefined ? t('You have none that counts.') : over}
+            onClick={() => onOpen({ kind: 'decide', step: own ?? '', verdict: 'revoke' })}
+          >
+            {t('Take back your approval…')}
+          </Item>
+          <Item why={over} onClick={() => onOpen({ kind: 'override' })}>
+            {t('Begin past the window…')}
+          </Item>
+          <Item why={over} onClick={() => onOpen({ kind: 'cancel' })}>
+            {t('Cancel the Change…')}
+          </Item>
         </DropdownList>
       </Dropdown>
-      {problem === undefined ? undefined : <Alert isInline isPlain variant="danger" title={problem} />}
+      {saving.error ? (
+        <Alert isInline isPlain variant="danger" title={asWords(saving.error)} />
+      ) : undefined}
     </>
+  );
+}
+
+interface ItemProps {
+  /** Why it can't be chosen. */
+  readonly why: string | undefined;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** Shown with a reason where it can't be chosen, never hidden. */
+function Item({ why, onClick, children }: ItemProps): ReactElement {
+  return (
+    <DropdownItem isAriaDisabled={why !== undefined} description={why} onClick={onClick}>
+      {children}
+    </DropdownItem>
   );
 }
 

@@ -1,4 +1,12 @@
-import { Button, ClipboardCopy, Content, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
+import {
+  Button,
+  ClipboardCopy,
+  Content,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+} from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import type { Change } from '@clotho/api';
 import { useWords } from '../shell/words.ts';

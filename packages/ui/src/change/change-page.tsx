@@ -1,5 +1,5 @@
 import { Alert, Tab, Tabs, TabTitleText } from '@patternfly/react-core';
-import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import type { Change } from '@clotho/api';
 import { Altered } from '../decide/altered.tsx';
@@ -28,7 +28,11 @@ export function ChangePage(): ReactElement {
   if (change) return <Found key={change.metadata.uid} change={change} state={state} />;
   return (
     <Screen title={name}>
-      <Missing isLoading={isLoading} failure={failure} words={t('There is no Change {{name}} in {{namespace}}', { name, namespace })} />
+      <Missing
+        isLoading={isLoading}
+        failure={failure}
+        words={t('There is no Change {{name}} in {{namespace}}', { name, namespace })}
+      />
     </Screen>
   );
 }
@@ -78,10 +82,12 @@ function Found(props: { readonly change: Change; readonly state: ChangeState }):
 function Looked(props: { readonly change: Change; readonly state: ChangeState }): ReactElement {
   const seen = useSeen(props.change, props.state.carried);
   const digest = seen.isAltered ? undefined : seen.now?.digest;
-  const { acknowledge } = seen;
+  const look = useRef(seen.acknowledge);
   useEffect(() => {
-    if (digest !== undefined) acknowledge();
-    // Once for each content; what it is called with is this content.
+    look.current = seen.acknowledge;
+  });
+  useEffect(() => {
+    if (digest !== undefined) look.current();
   }, [digest]);
   return <Altered state={seen} />;
 }

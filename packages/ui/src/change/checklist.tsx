@@ -54,10 +54,7 @@ export function Checklist({ change }: { readonly change: Change }): ReactElement
   );
 }
 
-function Concern(props: {
-  readonly condition: Condition;
-  readonly isOver: boolean;
-}): ReactElement {
+function Concern(props: { readonly condition: Condition; readonly isOver: boolean }): ReactElement {
   const { condition, isOver } = props;
   const t = useWords();
   const { type, status, message } = condition;

@@ -62,39 +62,69 @@ function Part(props: { readonly title: string; readonly children: ReactNode }): 
 function Facts({ change }: { readonly change: Change }): ReactElement {
   const t = useWords();
   const { metadata, spec, status } = change;
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('Namespace'), metadata.namespace],
-    [t('Category'), spec.category],
-    [t('Requested by'), spec.requestedBy?.username],
-    [t('Amended by'), spec.amendedBy?.map(({ username }) => username).join(', ')],
-    [t('Planned from'), spec.plannedStartTime && <Moment at={spec.plannedStartTime} />],
-    [t('Planned until'), spec.plannedEndTime && <Moment at={spec.plannedEndTime} />],
-    [t('Window'), status?.window?.summary],
-    [t('Overridden by'), status?.window?.overriddenBy],
-    [t('Workflow'), status?.workflow],
-    [t('Tickets'), spec.tickets?.map((ticket) => <Ticket key={ticket.id} ticket={ticket} />)],
-    [t('Archive'), status?.archive?.key],
-    [
-      t('Content'),
-      status?.contentDigest && <code className="clotho-digest">{status.contentDigest}</code>,
-    ],
-    [t('Created'), metadata.creationTimestamp && <Moment at={metadata.creationTimestamp} />],
-    [t('Finished'), status?.finishedAt && <Moment at={status.finishedAt} />],
-  ];
   return (
     <DescriptionList isCompact isHorizontal termWidth="9rem">
-      {facts.flatMap(([term, value]) =>
-        value === undefined || value === '' ? (
-          []
-        ) : (
-          <DescriptionListGroup key={term}>
-            <DescriptionListTerm>{term}</DescriptionListTerm>
-            <DescriptionListDescription>{value}</DescriptionListDescription>
-          </DescriptionListGroup>
-        ),
-      )}
+      <Fact term={t('Namespace')}>{metadata.namespace}</Fact>
+      <Fact term={t('Category')}>{spec.category}</Fact>
+      <Fact term={t('Requested by')}>{spec.requestedBy?.username}</Fact>
+      <Fact term={t('Amended by')}>
+        {spec.amendedBy?.map(({ username }) => username).join(', ')}
+      </Fact>
+      <Time term={t('Planned from')} at={spec.plannedStartTime} />
+      <Time term={t('Planned until')} at={spec.plannedEndTime} />
+      <Judged change={change} />
+      <Time term={t('Created')} at={metadata.creationTimestamp} />
+      <Time term={t('Finished')} at={status?.finishedAt} />
     </DescriptionList>
   );
+}
+
+/** What was found out about it. */
+function Judged({ change: { spec, status } }: { readonly change: Change }): ReactElement {
+  const t = useWords();
+  return (
+    <>
+      <Fact term={t('Window')}>{status?.window?.summary}</Fact>
+      <Fact term={t('Overridden by')}>{status?.window?.overriddenBy}</Fact>
+      <Fact term={t('Workflow')}>{status?.workflow}</Fact>
+      <Fact term={t('Tickets')}>
+        {spec.tickets?.map((ticket) => (
+          <Ticket key={ticket.id} ticket={ticket} />
+        ))}
+      </Fact>
+      <Fact term={t('Archive')}>{status?.archive?.key}</Fact>
+      <Fact term={t('Content')}>
+        <Digest digest={status?.contentDigest} />
+      </Fact>
+    </>
+  );
+}
+
+function Fact(props: { readonly term: string; readonly children: ReactNode }): ReactElement {
+  const { term, children } = props;
+  if (children === undefined || children === '') return <></>;
+  return (
+    <DescriptionListGroup>
+      <DescriptionListTerm>{term}</DescriptionListTerm>
+      <DescriptionListDescription>{children}</DescriptionListDescription>
+    </DescriptionListGroup>
+  );
+}
+
+function Time(props: { readonly term: string; readonly at: string | undefined }): ReactElement {
+  const { term, at } = props;
+  return at === undefined ? (
+    <></>
+  ) : (
+    <Fact term={term}>
+      <Moment at={at} />
+    </Fact>
+  );
+}
+
+function Digest({ digest }: { readonly digest: string | undefined }): ReactElement {
+  const t = useWords();
+  return <code className="clotho-digest">{digest ?? t('not known yet')}</code>;
 }
 
 type TicketOf = NonNullable<Change['spec']['tickets']>[number];

@@ -73,9 +73,9 @@ export function ReasonDialog({ change, kind, onClose, onDone }: ReasonDialogProp
         <Button variant="link" onClick={onClose}>
           {t('Back')}
         </Button>
-        <span id="reason-obstacle" className="clotho-quiet" role="status">
+        <output id="reason-obstacle" className="clotho-quiet">
           {isShort ? t('Say why, in at least {{least}} characters.', { least: LEAST[kind] }) : ''}
-        </span>
+        </output>
       </ModalFooter>
     </Modal>
   );

@@ -29,8 +29,7 @@ export function Stages({ stages }: { readonly stages: readonly Stage[] }): React
           aria-label={t('{{name}}: {{state}}', { name, state: t(state) })}
           description={
             <>
-              {t(state)} {startedAt === undefined ? undefined : <Moment at={startedAt} />}{' '}
-              {message}
+              {t(state)} {startedAt === undefined ? undefined : <Moment at={startedAt} />} {message}
             </>
           }
         >

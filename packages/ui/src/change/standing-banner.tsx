@@ -24,37 +24,37 @@ export function Standing({ change }: { readonly change: Change }): ReactElement 
   const reason = status?.window?.reason;
   return (
     <Alert isInline variant={TONES[phase] ?? 'info'} title={message}>
-      {reason === undefined || reason === message || isFinished(change) ? undefined : <p>{reason}</p>}
+      {reason === undefined || reason === message || isFinished(change) ? undefined : (
+        <p>{reason}</p>
+      )}
       <Opening change={change} />
     </Alert>
   );
 }
 
-/** The next moment that matters, counted down. */
+/** The next moments that matter, counted down. */
 function Opening({ change }: { readonly change: Change }): ReactElement {
   const t = useWords();
   if (isFinished(change)) return <></>;
-  const opening = opensAt(change);
-  const closing = closesAt(change);
-  const step = openStep(change);
-  const state = change.status?.window?.state;
+  const { name: step, escalatesAt, timesOutAt } = openStep(change) ?? {};
+  const isOpen = change.status?.window?.state === 'Open';
   return (
     <>
-      {opening !== undefined && state !== 'Open' ? (
-        <Line words={t('Window opens')} at={opening} />
-      ) : undefined}
-      {closing === undefined ? undefined : <Line words={t('Window closes')} at={closing} />}
-      {step?.escalatesAt === undefined ? undefined : (
-        <Line words={t('{{step}} escalates', { step: step.name })} at={step.escalatesAt} />
-      )}
-      {step?.timesOutAt === undefined ? undefined : (
-        <Line words={t('{{step}} times out', { step: step.name })} at={step.timesOutAt} />
-      )}
+      <Line words={t('Window opens')} at={isOpen ? undefined : opensAt(change)} />
+      <Line words={t('Window closes')} at={closesAt(change)} />
+      <Line words={t('{{step}} escalates', { step })} at={escalatesAt} />
+      <Line words={t('{{step}} times out', { step })} at={timesOutAt} />
     </>
   );
 }
 
-function Line({ words, at }: { readonly words: string; readonly at: string }): ReactElement {
+interface LineProps {
+  readonly words: string;
+  readonly at: string | undefined;
+}
+
+function Line({ words, at }: LineProps): ReactElement {
+  if (at === undefined) return <></>;
   return (
     <p>
       {words} <Countdown to={at} /> (<Moment at={at} />)

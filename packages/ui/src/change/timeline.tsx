@@ -2,7 +2,7 @@ import { Alert } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
-import { ROOT } from '../app/addresses.ts';
+import { entryAddress } from '../app/addresses.ts';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
 import { useJournal, type Event } from './journal.ts';
@@ -46,7 +46,7 @@ function Entry({ event: { at, who, what, seq } }: { readonly event: Event }): Re
         {seq === undefined ? undefined : (
           <>
             {' · '}
-            <Link to={`${ROOT}/journal?seq=${seq}`}>{t('journal {{seq}}', { seq })}</Link>
+            <Link to={entryAddress(seq)}>{t('journal {{seq}}', { seq })}</Link>
           </>
         )}
       </div>
@@ -57,9 +57,12 @@ function Entry({ event: { at, who, what, seq } }: { readonly event: Event }): Re
 /** The status tells of transitions in better words; the journal of all the rest, and of the past. */
 function merged({ status }: Change, journal: readonly Event[]): Event[] {
   const { timeline = [] } = status ?? {};
-  const own = timeline.map(
-    ({ at, who, what }, place): Event => ({ key: `status ${place}`, at, who, what }),
-  );
+  const own = timeline.map(({ at, who, what }, place): Event => ({
+    key: `status ${place}`,
+    at,
+    who,
+    what,
+  }));
   const isWhole = timeline.length < STATUS_HOLDS;
   const rest = journal.filter(({ kind }) => !isWhole || kind !== 'ChangeTransition');
   return [...rest, ...(isWhole ? own : [])].toSorted((a, b) => b.at.localeCompare(a.at));

@@ -10,7 +10,7 @@ export interface Patching {
   readonly isPending: boolean;
   /** Why it was refused, in words. */
   readonly problem: string | undefined;
-  patch(spec: object): void;
+  readonly patch: (spec: object) => void;
 }
 
 /** Alters the spec of a Change as the person. */

@@ -1,8 +1,8 @@
 import { Button } from '@patternfly/react-core';
 import { useMemo, type ReactElement } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { useHost } from '@clotho/ui-host';
-import { changeAddress, ROOT } from '../app/addresses.ts';
+import { changeAddress, NEW_CHANGE } from '../app/addresses.ts';
 import { useLive } from '../live/live.tsx';
 import { useCursor } from '../shell/cursor.ts';
 import { Screen } from '../shell/page.tsx';
@@ -17,6 +17,7 @@ import { filtered, readFilter, writeFilter, type Filter, type FilterProps } from
 /** All Changes that the person may read. */
 export function ChangesPage(): ReactElement {
   const t = useWords();
+  const navigate = useNavigate();
   return (
     <Screen
       title={t('Changes')}
@@ -29,9 +30,7 @@ export function ChangesPage(): ReactElement {
               ['Enter', t('Open')],
             ]}
           />
-          <Button component={(props) => <Link {...props} to={`${ROOT}/changes/new`} />}>
-            {t('New change')}
-          </Button>
+          <Button onClick={() => void navigate(NEW_CHANGE)}>{t('New change')}</Button>
         </>
       }
     >
@@ -44,7 +43,7 @@ function Changes(): ReactElement {
   const t = useWords();
   const { items, synced, failure } = useLive('changes');
   const [query, setQuery] = useSearchParams();
-  const filter = readFilter(query);
+  const filter = useMemo(() => readFilter(query), [query]);
   const choose = (next: Filter): void =>
     setQuery((now) => writeFilter(now, next), { replace: true });
   if (failure) return <FailureState failure={failure} />;
@@ -69,9 +68,8 @@ function Found({ filter, onFilter }: FilterProps): ReactElement {
   const host = useHost();
   const navigate = useNavigate();
   const { items } = useLive('changes');
-  const key = JSON.stringify(filter);
-  // The filter is a new object each time; its content is what counts.
-  const shown = useMemo(() => filtered(items, filter, host.user.name), [items, key, host.user.name]);
+  const { name: user } = host.user;
+  const shown = useMemo(() => filtered(items, filter, user), [items, filter, user]);
   const cursor = useCursor(shown.length, (at) => {
     const { namespace = '', name } = shown[at]?.metadata ?? { name: '' };
     if (name !== '') void navigate(changeAddress(namespace, name));

@@ -41,7 +41,7 @@ export function ChangesTable(props: ChangesTableProps): ReactElement {
   const above = items[0]?.start ?? 0;
   const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div ref={view} className="clotho-scroll" tabIndex={0} role="region" aria-label={t('Changes')}>
+    <div ref={view} className="clotho-scroll">
       <Table
         aria-label={t('Changes')}
         aria-rowcount={changes.length + 1}
@@ -55,7 +55,13 @@ export function ChangesTable(props: ChangesTableProps): ReactElement {
           {items.map(({ index, key }) => {
             const change = changes[index];
             return change ? (
-              <Row key={key} change={change} at={index} cursor={cursor} measure={rows.measureElement} />
+              <Row
+                key={key}
+                change={change}
+                at={index}
+                cursor={cursor}
+                measure={rows.measureElement}
+              />
             ) : undefined;
           })}
           <Space height={below} />
@@ -68,11 +74,7 @@ export function ChangesTable(props: ChangesTableProps): ReactElement {
 /** Keeps the place of rows that are not mounted. */
 function Space({ height }: { readonly height: number }): ReactElement {
   if (height <= 0) return <></>;
-  return (
-    <tr aria-hidden="true">
-      <td colSpan={7} style={{ blockSize: height, padding: 0 }} />
-    </tr>
-  );
+  return <tr aria-hidden="true" style={{ blockSize: height }} />;
 }
 
 function Head({ filter, onFilter }: ChangesTableProps): ReactElement {
@@ -85,20 +87,33 @@ function Head({ filter, onFilter }: ChangesTableProps): ReactElement {
     sort: {
       sortBy,
       columnIndex: SORTS.indexOf(sort),
-      onSort: (_, __, direction) =>
-        onFilter({ ...filter, sort, isDescending: direction === 'desc' }),
+      // Again on the same column turns it around.
+      onSort: () =>
+        onFilter({ ...filter, sort, isDescending: filter.sort === sort && !filter.isDescending }),
     },
   });
   return (
     <Thead>
       <Tr aria-rowindex={1}>
-        <Th modifier="nowrap" {...sorted('name')}>{t('Change')}</Th>
-        <Th modifier="nowrap" {...sorted('phase')}>{t('Phase')}</Th>
-        <Th modifier="nowrap" {...sorted('risk')}>{t('Risk')}</Th>
-        <Th modifier="nowrap" {...sorted('by')}>{t('Requested by')}</Th>
+        <Th modifier="nowrap" {...sorted('name')}>
+          {t('Change')}
+        </Th>
+        <Th modifier="nowrap" {...sorted('phase')}>
+          {t('Phase')}
+        </Th>
+        <Th modifier="nowrap" {...sorted('risk')}>
+          {t('Risk')}
+        </Th>
+        <Th modifier="nowrap" {...sorted('by')}>
+          {t('Requested by')}
+        </Th>
         <Th modifier="nowrap">{t('Waits for')}</Th>
-        <Th modifier="nowrap" {...sorted('window')}>{t('Window')}</Th>
-        <Th modifier="nowrap" {...sorted('created')}>{t('Created')}</Th>
+        <Th modifier="nowrap" {...sorted('window')}>
+          {t('Window')}
+        </Th>
+        <Th modifier="nowrap" {...sorted('created')}>
+          {t('Created')}
+        </Th>
       </Tr>
     </Thead>
   );

@@ -23,7 +23,7 @@ export function FilterBar({ filter, onFilter }: FilterProps): ReactElement {
   useShortcuts({ '/': () => search.current?.focus() });
   const set = (part: Partial<Filter>): void => onFilter({ ...filter, ...part });
   return (
-    <div className="clotho-filter-bar" role="search">
+    <search className="clotho-filter-bar">
       <SearchInput
         ref={search}
         className="clotho-search"
@@ -58,7 +58,7 @@ export function FilterBar({ filter, onFilter }: FilterProps): ReactElement {
         onChoose={(risks) => set({ risks })}
       />
       <SavedViews filter={filter} onFilter={onFilter} />
-    </div>
+    </search>
   );
 }
 
@@ -73,7 +73,8 @@ interface ChoiceProps {
 function Choice({ name, options, chosen, onChoose }: ChoiceProps): ReactElement {
   const t = useWords();
   const [isOpen, setOpen] = useState(false);
-  const toggle = (option: string): void =>
+  const toggle = useRef<HTMLButtonElement>(null);
+  const choose = (option: string): void =>
     onChoose(
       chosen.includes(option) ? chosen.filter((each) => each !== option) : [...chosen, option],
     );
@@ -82,12 +83,15 @@ function Choice({ name, options, chosen, onChoose }: ChoiceProps): ReactElement 
     <Select
       isOpen={isOpen}
       onOpenChange={setOpen}
-      onSelect={(_, value) => toggle(String(value))}
-      toggle={(ref) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {words}
-        </MenuToggle>
-      )}
+      onSelect={(_, value) => choose(String(value))}
+      toggle={{
+        toggleRef: toggle,
+        toggleNode: (
+          <MenuToggle ref={toggle} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {words}
+          </MenuToggle>
+        ),
+      }}
     >
       <SelectList aria-label={name}>
         {options.map((option) => (

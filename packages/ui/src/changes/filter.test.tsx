@@ -3,7 +3,9 @@ import type { Change, ChangePhase, RiskLevel } from '@clotho/api';
 import { filtered, readFilter, writeFilter } from './filter.ts';
 
 test('a filter is all in the address, beside what else the address says', () => {
-  const query = new URLSearchParams('namespace=shop&q=pay+now&phase=open&risk=High&by=me&sort=risk');
+  const query = new URLSearchParams(
+    'namespace=shop&q=pay+now&phase=open&risk=High&by=me&sort=risk',
+  );
   const filter = readFilter(query);
   expect(filter).toEqual({
     text: 'pay now',

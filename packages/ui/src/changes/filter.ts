@@ -20,7 +20,7 @@ export interface FilterProps {
 }
 
 export const SORTS = ['name', 'phase', 'risk', 'by', 'window', 'created'] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 
 /** Stands for every phase that is not the end. */
 export const OPEN = 'open';
@@ -61,7 +61,7 @@ export function filtered(changes: readonly Change[], filter: Filter, user: strin
     (by === '' || change.spec.requestedBy?.username === by) &&
     (words.length === 0 || hasWords(change, words));
   const sign = filter.isDescending ? -1 : 1;
-  const keyed = changes.filter(fits).map((change) => ({ change, key: keyOf(change, filter.sort) }));
+  const keyed = changes.filter(fits).map((change) => ({ change, key: KEYS[filter.sort](change) }));
   keyed.sort((a, b) => sign * compareKeys(a.key, b.key) || compareKeys(nameOf(a), nameOf(b)));
   return keyed.map(({ change }) => change);
 }
@@ -105,23 +105,14 @@ const RISK_ORDER: readonly RiskLevel[] = ['Low', 'Medium', 'High'];
 /** After every moment. */
 const NEVER = '9';
 
-function keyOf(change: Change, sort: Sort): string | number {
-  const { metadata, spec } = change;
-  switch (sort) {
-    case 'name':
-      return metadata.name;
-    case 'phase':
-      return PHASE_ORDER.indexOf(phaseOf(change));
-    case 'risk':
-      return RISK_ORDER.indexOf(riskOf(change));
-    case 'by':
-      return spec.requestedBy?.username ?? '';
-    case 'window':
-      return opensAt(change) ?? NEVER;
-    case 'created':
-      return metadata.creationTimestamp ?? '';
-  }
-}
+const KEYS: Readonly<Record<Sort, (change: Change) => string | number>> = {
+  name: ({ metadata }) => metadata.name,
+  phase: (change) => PHASE_ORDER.indexOf(phaseOf(change)),
+  risk: (change) => RISK_ORDER.indexOf(riskOf(change)),
+  by: ({ spec }) => spec.requestedBy?.username ?? '',
+  window: (change) => opensAt(change) ?? NEVER,
+  created: ({ metadata }) => metadata.creationTimestamp ?? '',
+};
 
 function compareKeys(a: string | number, b: string | number): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;

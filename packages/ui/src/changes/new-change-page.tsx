@@ -14,7 +14,7 @@ import { FailureState, LoadingState, NothingState } from '../shell/states.tsx';
 import { useWords } from '../shell/words.ts';
 import './changes.css';
 import { EMPTY, freeRequests, problemsOf, specOf, type NewChange } from './new-change.ts';
-import { ChoiceField, TextField } from './new-change-fields.tsx';
+import { ChoiceField, TextField, type Typing } from './new-change-fields.tsx';
 import { RequestsField } from './requests-field.tsx';
 import { WhenField } from './when-field.tsx';
 
@@ -58,26 +58,7 @@ function ChangeForm({ requests }: { readonly requests: readonly ManifestRequest[
         isLong
         {...{ typed, set, problems: shown }}
       />
-      <ChoiceField
-        name="category"
-        label={t('Category')}
-        options={[
-          ['Normal', t('Normal: approved by its risk')],
-          ['Standard', t('Standard: matches a template that was approved before (a permission)')],
-          ['Emergency', t('Emergency: at once, reviewed afterwards (a permission)')],
-        ]}
-        {...{ typed, set }}
-      />
-      <ChoiceField
-        name="riskLevel"
-        label={t('Risk as you see it; the assessment can raise it')}
-        options={[
-          ['Low', t('Low')],
-          ['Medium', t('Medium')],
-          ['High', t('High')],
-        ]}
-        {...{ typed, set }}
-      />
+      <RiskFields typed={typed} set={set} />
       <WhenField typed={typed} set={set} problems={shown} />
       <TextField
         name="ticket"
@@ -106,6 +87,34 @@ function ChangeForm({ requests }: { readonly requests: readonly ManifestRequest[
   );
 }
 
+function RiskFields({ typed, set }: Typing): ReactElement {
+  const t = useWords();
+  return (
+    <>
+      <ChoiceField
+        name="category"
+        label={t('Category')}
+        options={[
+          ['Normal', t('Normal: approved by its risk')],
+          ['Standard', t('Standard: matches a template that was approved before (a permission)')],
+          ['Emergency', t('Emergency: at once, reviewed afterwards (a permission)')],
+        ]}
+        {...{ typed, set }}
+      />
+      <ChoiceField
+        name="riskLevel"
+        label={t('Risk as you see it; the assessment can raise it')}
+        options={[
+          ['Low', t('Low')],
+          ['Medium', t('Medium')],
+          ['High', t('High')],
+        ]}
+        {...{ typed, set }}
+      />
+    </>
+  );
+}
+
 interface NewChangeForm {
   readonly typed: NewChange;
   readonly problems: ReturnType<typeof problemsOf>;
@@ -113,8 +122,8 @@ interface NewChangeForm {
   readonly isTried: boolean;
   readonly isSending: boolean;
   readonly problem: string | undefined;
-  set(part: Partial<NewChange>): void;
-  send(event: FormEvent): void;
+  readonly set: (part: Partial<NewChange>) => void;
+  readonly send: (event: FormEvent) => void;
 }
 
 function useForm(requests: readonly ManifestRequest[]): NewChangeForm {

@@ -39,7 +39,9 @@ export function problemsOf(change: NewChange): Problems {
   return {
     ...(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)
       ? {}
-      : { name: 'Small letters, digits, dots and dashes; it begins and ends with one of the former.' }),
+      : {
+          name: 'Small letters, digits, dots and dashes; it begins and ends with one of the former.',
+        }),
     ...(description.trim() === '' ? { description: 'Say what changes and why.' } : {}),
     ...(requests.length === 0 ? { requests: 'Choose at least one held write.' } : {}),
     ...(isPlanned && instantOf(from) === undefined ? { from: 'Say from when.' } : {}),

@@ -1,4 +1,11 @@
-import { Checkbox, FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
+import {
+  Checkbox,
+  FormFieldGroup,
+  FormFieldGroupHeader,
+  FormGroup,
+  FormSelect,
+  FormSelectOption,
+} from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { ManifestRequest } from '@clotho/api';
@@ -35,7 +42,14 @@ export function RequestsField(props: RequestsFieldProps): ReactElement {
           ))}
         </FormSelect>
       </FormGroup>
-      <FormGroup label={t('Held writes')} role="group" fieldId="new-requests" isRequired isStack>
+      <FormFieldGroup
+        header={
+          <FormFieldGroupHeader
+            titleText={{ text: t('Held writes'), id: 'new-requests' }}
+            titleDescription={t('What the Change carries, applied in the order of choosing.')}
+          />
+        }
+      >
         {here.map((each) => (
           <Held
             key={each.metadata.uid}
@@ -45,7 +59,7 @@ export function RequestsField(props: RequestsFieldProps): ReactElement {
           />
         ))}
         <Problem id="new-requests-problem" problem={problem} />
-      </FormGroup>
+      </FormFieldGroup>
     </>
   );
 }

@@ -10,7 +10,7 @@ import {
   ModalHeader,
   TextInput,
 } from '@patternfly/react-core';
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { usePreference } from '@clotho/ui-host';
 import { useWords } from '../shell/words.ts';
 import { OPEN, readFilter, writeFilter, type FilterProps } from './filter.ts';
@@ -26,14 +26,9 @@ export function SavedViews({ filter, onFilter }: FilterProps): ReactElement {
   const t = useWords();
   const [views, setViews] = usePreference<readonly View[]>('changes.views', [], isViews);
   const [isOpen, setOpen] = useState(false);
+  const toggle = useRef<HTMLButtonElement>(null);
   const [isNaming, setNaming] = useState(false);
-  const shipped: readonly View[] = [
-    { name: t('Everything, newest first'), query: '' },
-    { name: t('Open'), query: `phase=${OPEN}` },
-    { name: t('Mine that are open'), query: `phase=${OPEN}&by=me` },
-    { name: t('What comes next'), query: 'phase=Scheduled&sort=window' },
-    { name: t('What went wrong'), query: 'phase=Failed&phase=RolledBack&phase=Expired' },
-  ];
+  const shipped = useShipped();
   const show = ({ query }: View): void => onFilter(readFilter(new URLSearchParams(query)));
   const save = (name: string): void => {
     const query = writeFilter(new URLSearchParams(), filter).toString();
@@ -46,16 +41,19 @@ export function SavedViews({ filter, onFilter }: FilterProps): ReactElement {
         isOpen={isOpen}
         onOpenChange={setOpen}
         onSelect={() => setOpen(false)}
-        toggle={(ref) => (
-          <MenuToggle
-            ref={ref}
-            variant="plainText"
-            isExpanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-          >
-            {t('Views')}
-          </MenuToggle>
-        )}
+        toggle={{
+          toggleRef: toggle,
+          toggleNode: (
+            <MenuToggle
+              ref={toggle}
+              variant="plainText"
+              isExpanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {t('Views')}
+            </MenuToggle>
+          ),
+        }}
       >
         <DropdownList>
           {[...shipped, ...views].map((view) => (
@@ -79,6 +77,17 @@ export function SavedViews({ filter, onFilter }: FilterProps): ReactElement {
       {isNaming ? <Naming onSave={save} onClose={() => setNaming(false)} /> : undefined}
     </>
   );
+}
+
+function useShipped(): readonly View[] {
+  const t = useWords();
+  return [
+    { name: t('Everything, newest first'), query: '' },
+    { name: t('Open'), query: `phase=${OPEN}` },
+    { name: t('Mine that are open'), query: `phase=${OPEN}&by=me` },
+    { name: t('What comes next'), query: 'phase=Scheduled&sort=window' },
+    { name: t('What went wrong'), query: 'phase=Failed&phase=RolledBack&phase=Expired' },
+  ];
 }
 
 function Naming(props: {

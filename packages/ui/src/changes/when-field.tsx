@@ -34,7 +34,11 @@ export function WhenField({ typed, set, problems }: WhenFieldProps): ReactElemen
       />
       {typed.schedule === 'Planned' ? (
         <>
-          <TimeField name="from" label={t('From ({{zone}})', { zone })} {...{ typed, set, problems }} />
+          <TimeField
+            name="from"
+            label={t('From ({{zone}})', { zone })}
+            {...{ typed, set, problems }}
+          />
           <TimeField
             name="until"
             label={t('Until ({{zone}})', { zone })}

@@ -19,7 +19,9 @@ export function Altered({ state }: { readonly state: SeenState }): ReactElement 
       variant="warning"
       title={t('The content changed since you looked')}
       actionLinks={
-        <AlertActionLink onClick={acknowledge}>{t('I have looked at what changed')}</AlertActionLink>
+        <AlertActionLink onClick={acknowledge}>
+          {t('I have looked at what changed')}
+        </AlertActionLink>
       }
     >
       <p>{t('Decisions made on what it was do not count any more. What changed:')}</p>
@@ -74,7 +76,13 @@ function RequestAlteration({ alteration }: { readonly alteration: Alteration }):
   );
 }
 
-function Texts({ before, after }: { readonly before: string; readonly after: string }): ReactElement {
+function Texts({
+  before,
+  after,
+}: {
+  readonly before: string;
+  readonly after: string;
+}): ReactElement {
   const sides = { before: { yaml: before }, after: { yaml: after } };
   const { comparison } = useComparison(sides, true);
   return (

@@ -1,11 +1,4 @@
-import {
-  Alert,
-  Button,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-} from '@patternfly/react-core';
+import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
@@ -13,7 +6,7 @@ import type { Change } from '@clotho/api';
 import { useWords } from '../shell/words.ts';
 import { BatchList } from './batch-list.tsx';
 import type { BatchResults, BatchSubject } from './batch.ts';
-import { CommentField } from './comment-field.tsx';
+import { COMMENT_FIELD, CommentField } from './comment-field.tsx';
 import './decide.css';
 import { refusalWords, sendDecision, type Verdict } from './decision.ts';
 import { useDraft } from './draft.ts';
@@ -25,6 +18,17 @@ export interface BatchDialogProps {
   readonly onDone: (words: string) => void;
 }
 
+const TITLES = {
+  approve: 'Approve {{count}} steps',
+  deny: 'Deny {{count}} steps',
+  revoke: 'Take back {{count}} approvals',
+} as const;
+const VERBS = {
+  approve: 'Approve {{count}}',
+  deny: 'Deny {{count}}',
+  revoke: 'Take back {{count}}',
+} as const;
+
 /** Decides several steps with one comment: a decision of its own for each, on the content shown. */
 export function BatchDialog(props: BatchDialogProps): ReactElement {
   const { subjects, verdict, onClose } = props;
@@ -35,15 +39,17 @@ export function BatchDialog(props: BatchDialogProps): ReactElement {
     batch.send();
   };
   const count = batch.ready.length;
-  const title =
-    verdict === 'approve'
-      ? t('Approve {{count}} steps', { count: subjects.length })
-      : t('Deny {{count}} steps', { count: subjects.length });
   return (
-    <Modal isOpen variant="large" onClose={onClose} aria-labelledby="batch-title">
+    <Modal
+      isOpen
+      variant="large"
+      onClose={onClose}
+      elementToFocus={COMMENT_FIELD}
+      aria-labelledby="batch-title"
+    >
       <ModalHeader
         labelId="batch-title"
-        title={title}
+        title={t(TITLES[verdict], { count: subjects.length })}
         description={t('Each is a decision of its own, on exactly the content that is shown.')}
       />
       <ModalBody>
@@ -73,7 +79,7 @@ export function BatchDialog(props: BatchDialogProps): ReactElement {
           isAriaDisabled={count === 0}
           isLoading={batch.isSending}
         >
-          {verdict === 'approve' ? t('Approve {{count}}', { count }) : t('Deny {{count}}', { count })}
+          {t(VERBS[verdict], { count })}
         </Button>
         <Button variant="link" onClick={onClose}>
           {t('Close')}
@@ -92,15 +98,17 @@ interface Batch {
   readonly ready: readonly BatchSubject[];
   readonly failed: number;
   readonly isSending: boolean;
-  setComment(text: string): void;
-  send(): void;
+  readonly setComment: (text: string) => void;
+  readonly send: () => void;
 }
 
 function useBatch({ subjects, verdict, onClose, onDone }: BatchDialogProps): Batch {
   const host = useHost();
   const t = useWords();
   const [comment, setComment] = useDraft('batch');
-  const [digests] = useState(() => new Map(subjects.map(({ change }) => [uidOf(change), digestOf(change)])));
+  const [digests] = useState(
+    () => new Map(subjects.map(({ change }) => [uidOf(change), digestOf(change)])),
+  );
   const [results, setResults] = useState<BatchResults>(new Map());
   const ready = subjects.filter(({ change }) => isReady(change, digests, results));
   const sending = useMutation({
@@ -120,7 +128,11 @@ function useBatch({ subjects, verdict, onClose, onDone }: BatchDialogProps): Bat
     onSuccess: (made) => {
       const count = [...made.values()].filter((refused) => refused === undefined).length;
       if (count === 0) return;
-      onDone(verdict === 'approve' ? t('{{count}} approved', { count }) : t('{{count}} denied', { count }));
+      onDone(
+        verdict === 'approve'
+          ? t('{{count}} approved', { count })
+          : t('{{count}} denied', { count }),
+      );
       if (count < subjects.length) return;
       setComment('');
       onClose();

@@ -15,7 +15,10 @@ export interface CommentFieldProps {
   readonly onSend: () => void;
 }
 
-/** Why one decides so. Enter sends; it has the focus, so that a decision takes two keys. */
+/** Where a dialog that asks for a comment begins. */
+export const COMMENT_FIELD = '#decide-comment';
+
+/** Why one decides so. Enter sends, so that a decision takes two keys. */
 export function CommentField(props: CommentFieldProps): ReactElement {
   const { text, isRequired, onChange, onSend } = props;
   const t = useWords();
@@ -26,8 +29,6 @@ export function CommentField(props: CommentFieldProps): ReactElement {
         value={text}
         rows={2}
         autoResize
-        // A dialog that asks for words begins there.
-        ref={focused}
         maxLength={4096}
         onChange={(_, next) => onChange(next)}
         onKeyDown={(event) => {
@@ -47,8 +48,4 @@ export function CommentField(props: CommentFieldProps): ReactElement {
       </FormHelperText>
     </FormGroup>
   );
-}
-
-function focused(element: HTMLTextAreaElement | null): void {
-  element?.focus();
 }

@@ -1,11 +1,4 @@
-import {
-  Alert,
-  Button,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-} from '@patternfly/react-core';
+import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
@@ -14,7 +7,7 @@ import { carriedBy } from '../change/carried.ts';
 import { useLive } from '../live/live.tsx';
 import { useWords } from '../shell/words.ts';
 import { Altered } from './altered.tsx';
-import { CommentField } from './comment-field.tsx';
+import { COMMENT_FIELD, CommentField } from './comment-field.tsx';
 import './decide.css';
 import { refusalWords, RETRO_REVIEW, sendDecision, type Verdict } from './decision.ts';
 import { useDraft } from './draft.ts';
@@ -46,7 +39,13 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
     form.send();
   };
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="decide-title">
+    <Modal
+      isOpen
+      variant="medium"
+      onClose={onClose}
+      elementToFocus={COMMENT_FIELD}
+      aria-labelledby="decide-title"
+    >
       <ModalHeader
         labelId="decide-title"
         title={t(TITLES[step === RETRO_REVIEW ? 'review' : verdict], { step, name })}
@@ -64,11 +63,7 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
           {form.isEmergency ? (
             <NameField name={name} typed={form.typed} onChange={form.setTyped} />
           ) : undefined}
-          {form.problem === undefined ? undefined : (
-            <Alert isInline variant="danger" title={t('This was refused')} isLiveRegion>
-              {form.problem}
-            </Alert>
-          )}
+          <Refused why={form.problem} />
         </form>
       </ModalBody>
       <ModalFooter>
@@ -85,11 +80,21 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
         <Button variant="link" onClick={onClose}>
           {t('Cancel')}
         </Button>
-        <span id="decide-obstacle" className="clotho-quiet" role="status">
+        <output id="decide-obstacle" className="clotho-quiet">
           {form.obstacle}
-        </span>
+        </output>
       </ModalFooter>
     </Modal>
+  );
+}
+
+function Refused({ why }: { readonly why: string | undefined }): ReactElement {
+  const t = useWords();
+  if (why === undefined) return <></>;
+  return (
+    <Alert isInline variant="danger" title={t('This was refused')} isLiveRegion>
+      {why}
+    </Alert>
   );
 }
 
@@ -113,9 +118,9 @@ interface DecisionForm {
   readonly problem: string | undefined;
   /** Why it can't be sent now. */
   readonly obstacle: string | undefined;
-  setComment(text: string): void;
-  setTyped(text: string): void;
-  send(): void;
+  readonly setComment: (text: string) => void;
+  readonly setTyped: (text: string) => void;
+  readonly send: () => void;
 }
 
 function useDecision({ change, step, verdict, onClose, onDone }: DecideDialogProps): DecisionForm {
@@ -171,7 +176,13 @@ interface Concerns {
   readonly why: string | undefined;
 }
 
-function useObstacle({ isAltered, isKnown, isSilent, isUnnamed, why }: Concerns): string | undefined {
+function useObstacle({
+  isAltered,
+  isKnown,
+  isSilent,
+  isUnnamed,
+  why,
+}: Concerns): string | undefined {
   const t = useWords();
   if (why !== undefined) return why;
   if (!isKnown) return t('The content is not known yet.');

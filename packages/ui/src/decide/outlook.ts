@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useHost, type Host } from '@clotho/ui-host';
-import type { Change, StepStatus } from '@clotho/api';
+import type { Change } from '@clotho/api';
 import { Failure } from '../http/failure.ts';
 import { tryDecision, type Outlook, type Verdict } from './decision.ts';
 
@@ -46,8 +46,18 @@ export function useCommentRequired(asked: Asked): boolean {
 
 /** What the answer hangs on. */
 export function stateOf({ metadata, spec, status }: Change, name: string): string {
-  const step: StepStatus | undefined = status?.steps?.find((each) => each.name === name);
-  const decisions = (status?.steps ?? []).map(({ approvals }) => approvals);
-  const parts = [metadata.uid, name, status?.phase, status?.contentDigest, step?.state];
-  return JSON.stringify([...parts, decisions, step?.notices?.length, spec.amendedBy?.length]);
+  const { phase, contentDigest, steps = [] } = status ?? {};
+  const standing = steps.map(({ state, approvals, notices }) => [
+    state,
+    approvals,
+    notices?.length,
+  ]);
+  return JSON.stringify([
+    metadata.uid,
+    name,
+    phase,
+    contentDigest,
+    standing,
+    spec.amendedBy?.length,
+  ]);
 }

@@ -26,29 +26,42 @@ export interface SeenState {
   /** The content is another one than that which was looked at. */
   readonly isAltered: boolean;
   /** The person has looked at the content as it is. */
-  acknowledge(): void;
+  readonly acknowledge: () => void;
 }
 
 /** Remembers what the person looked at, over reloads too. */
-export function useSeen(change: Change | undefined, carried: readonly Carried[]): SeenState {
+export function useSeen(change: Change, carried: readonly Carried[]): SeenState {
   const { preferences } = useHost();
-  const key = `seen.${change?.metadata.uid ?? ''}`;
-  const now = change && snapshotOf(change, carried);
+  const key = `seen.${change.metadata.uid}`;
+  const now = snapshotOf(change, carried);
   const [seen, setSeen] = useState<Seen>();
   const acknowledge = (): void => {
     if (!now) return;
     setSeen(now);
     preferences.write(key, JSON.stringify(withoutPreviews(now)));
   };
-  if (now && !seen) setSeen(storedSeen(preferences.read(key)) ?? now);
-  // The same content with its texts, which come later than the content itself.
-  if (now && seen?.digest === now.digest && texts(now) > texts(seen)) setSeen(now);
-  const isAltered = now !== undefined && seen !== undefined && seen.digest !== now.digest;
-  return { seen: seen ?? now, now, isAltered, acknowledge };
+  const known = now && knownOf(seen ?? storedSeen(preferences.read(key)), now);
+  if (known !== undefined && known !== seen) setSeen(known);
+  const isAltered = now !== undefined && known?.digest !== now.digest;
+  return { seen: known, now, isAltered, acknowledge };
+}
+
+/** What was looked at: of the same content that which has more of its texts, for they come later. */
+function knownOf(seen: Seen | undefined, now: Seen): Seen {
+  if (!seen) return now;
+  return seen.digest === now.digest && texts(now) > texts(seen) ? now : seen;
 }
 
 /** Fields of the spec that people give and that are no part of what is approved. */
-const UNBOUND = new Set(['description', 'tickets', 'cancel', 'override', 'requestedBy', 'amendedBy', 'submittedAt']);
+const UNBOUND = new Set([
+  'description',
+  'tickets',
+  'cancel',
+  'override',
+  'requestedBy',
+  'amendedBy',
+  'submittedAt',
+]);
 
 function snapshotOf({ spec, status }: Change, carried: readonly Carried[]): Seen | undefined {
   if (status?.contentDigest === undefined) return undefined;

@@ -20,7 +20,7 @@ export function compareInBackground(asked: Asked): Promise<Comparison> {
     waiting.set(last, { asked, resolve, reject });
     const task: Task = { id: last, asked };
     worker ??= startWorker();
-    worker.postMessage(task);
+    worker.postMessage(task, []);
   });
 }
 
@@ -41,7 +41,8 @@ function settle({ id, comparison, error }: Done): void {
 /** A host whose policy allows no worker gets its differences all the same. */
 function giveUp(): void {
   isWithoutWorker = true;
-  for (const { asked, resolve, reject } of waiting.values()) compareHere(asked).then(resolve, reject);
+  for (const { asked, resolve, reject } of waiting.values())
+    compareHere(asked).then(resolve, reject);
   waiting.clear();
 }
 

@@ -32,7 +32,9 @@ export function ChangeDiff({ change, requests }: ChangeDiffProps): ReactElement 
   if (carried.length === 0) {
     return (
       <NothingState title={t('No manifests')}>
-        {t('This Change carries no held writes. Amend it, and name the requests that it is to carry.')}
+        {t(
+          'This Change carries no held writes. Amend it, and name the requests that it is to carry.',
+        )}
       </NothingState>
     );
   }
@@ -92,7 +94,11 @@ function ViewBar(props: {
 }): ReactElement {
   const { view, carried } = props;
   const t = useWords();
-  const names = { live: t('Live now'), held: t('When it was held'), approved: t('Approved before') };
+  const names = {
+    live: t('Live now'),
+    held: t('When it was held'),
+    approved: t('Approved before'),
+  };
   const cut = carried.filter(({ request }) => request?.status?.truncated);
   return (
     <div className="clotho-diff-bar">

@@ -24,11 +24,7 @@ test('items of lists are told apart by what the API server tells them apart by',
 });
 
 test('two ports of one number are two ports', () => {
-  const ports = (udp: string) => [
-    { containerPort: 53, protocol: 'TCP', name: 'dns-tcp' },
-    { containerPort: 53, protocol: 'UDP', name: udp },
-  ];
-  const { rows } = difference({ ports: ports('dns') }, { ports: ports('other') });
+  const { rows } = difference({ ports: dnsPorts('dns') }, { ports: dnsPorts('other') });
   expect(rows.map(({ path }) => path)).toEqual(['ports[containerPort=53,protocol=UDP].name']);
 });
 
@@ -76,13 +72,8 @@ test('what the server keeps for itself makes no difference', () => {
 
 test('a text of a mebibyte with few differences gives few lines', () => {
   const lines = Array.from({ length: 15_000 }, (_, at) => `line ${at} ${'x'.repeat(60)}`);
-  const map = (text: readonly string[]) => ({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    data: { file: text.join('\n') },
-  });
   const changed = lines.map((line, at) => (at % 1_000 === 500 ? `${line}!` : line));
-  const { hunks, rows, added, removed } = difference(map(lines), map(changed));
+  const { hunks, rows, added, removed } = difference(fileOf(lines), fileOf(changed));
   expect({ hunks: hunks?.length, rows: rows.length, added, removed }).toEqual({
     hunks: 15,
     rows: 1,
@@ -132,4 +123,15 @@ function deployment(containers: JsonObject[]): JsonObject {
 
 function container(name: string, image: string): JsonObject {
   return { name, image };
+}
+
+function dnsPorts(udp: string): JsonObject[] {
+  return [
+    { containerPort: 53, protocol: 'TCP', name: 'dns-tcp' },
+    { containerPort: 53, protocol: 'UDP', name: udp },
+  ];
+}
+
+function fileOf(lines: readonly string[]): JsonObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', data: { file: lines.join('\n') } };
 }

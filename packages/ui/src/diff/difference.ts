@@ -28,13 +28,17 @@ interface Pair {
 /** `field` is the name of the list or map, by which its items are told apart. */
 function compareAt(path: string, field: string, pair: Pair, rows: DiffRow[]): void {
   const { before, after } = pair;
-  if (before === after || (before === undefined && after === undefined)) return;
-  if (before === undefined) rows.push({ path, op: 'add', ...(after === undefined ? {} : { after }) });
-  else if (after === undefined) rows.push({ path, op: 'remove', before });
+  if (before === after) return;
+  if (before === undefined || after === undefined) rows.push(missing(path, pair));
   else if (isObject(before) && isObject(after)) compareMaps(path, { before, after }, rows);
   else if (Array.isArray(before) && Array.isArray(after)) {
     compareLists(path, field, { before, after }, rows);
   } else rows.push({ path, op: 'change', before, after });
+}
+
+function missing(path: string, { before, after }: Pair): DiffRow {
+  if (before === undefined) return { path, op: 'add', ...(after === undefined ? {} : { after }) };
+  return { path, op: 'remove', before };
 }
 
 function compareMaps(

@@ -39,10 +39,13 @@ const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['terminationMessagePath', ['"/dev/termination-log"']],
   ['terminationMessagePolicy', ['"File"']],
   ['timeoutSeconds', ['1']],
-  ['strategy', [
-    '{"rollingUpdate":{"maxSurge":"25%","maxUnavailable":"25%"},"type":"RollingUpdate"}',
-    '{"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":"25%","maxSurge":"25%"}}',
-  ]],
+  [
+    'strategy',
+    [
+      '{"rollingUpdate":{"maxSurge":"25%","maxUnavailable":"25%"},"type":"RollingUpdate"}',
+      '{"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":"25%","maxSurge":"25%"}}',
+    ],
+  ],
   ['podManagementPolicy', ['"OrderedReady"']],
   ['persistentVolumeClaimRetentionPolicy', ['{"whenDeleted":"Retain","whenScaled":"Retain"}']],
 ]);

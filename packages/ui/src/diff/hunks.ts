@@ -2,7 +2,7 @@ import { structuredPatch } from 'diff';
 import { visible } from './visible.ts';
 
 /** One line of a difference, as react-diff-view reads it. */
-export type DiffLine =
+type DiffLine =
   | { type: 'insert'; isInsert: true; content: string; lineNumber: number }
   | { type: 'delete'; isDelete: true; content: string; lineNumber: number }
   | {
@@ -55,7 +55,7 @@ function linesOf(
   let now = newStart;
   return lines.flatMap((line): DiffLine[] => {
     const content = drawnLine(line.slice(1));
-    switch (line[0]) {
+    switch (line.charAt(0)) {
       case '+':
         return [{ type: 'insert', isInsert: true, content, lineNumber: now++ }];
       case '-':

@@ -22,10 +22,15 @@ function plain(value: unknown): Json | undefined {
   if (typeof value === 'bigint') return small(value);
   if (Array.isArray(value)) return value.map((item) => plain(item) ?? null);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each) ?? null]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, plain(each) ?? null]),
+    );
   }
   const isScalar =
-    value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string';
+    value === null ||
+    typeof value === 'boolean' ||
+    typeof value === 'number' ||
+    typeof value === 'string';
   return isScalar ? value : undefined;
 }
 

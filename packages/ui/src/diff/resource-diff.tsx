@@ -7,10 +7,10 @@ import { operationOf, titleOf, type Carried } from '../change/carried.ts';
 import { useWords } from '../shell/words.ts';
 import { ComparisonView } from './comparison-view.tsx';
 import { heldRows } from './held-rows.ts';
-import { movedSince } from './moved.ts';
+import { MovedBanner } from './moved-banner.tsx';
 import { OperationMark } from './operation-mark.tsx';
 import { anchorOf } from './resource-tree.tsx';
-import { sidesOf, type LiveObject } from './sides.ts';
+import { sidesOf } from './sides.ts';
 import { useComparison, useLiveObject } from './use-comparison.ts';
 import { useNear } from './use-near.ts';
 import type { DiffView } from './view.ts';
@@ -37,7 +37,9 @@ export function ResourceDiff(props: ResourceDiffProps): ReactElement {
         <Button
           variant="plain"
           aria-expanded={isOpen}
-          aria-label={isOpen ? t('Collapse {{title}}', { title }) : t('Expand {{title}}', { title })}
+          aria-label={
+            isOpen ? t('Collapse {{title}}', { title }) : t('Expand {{title}}', { title })
+          }
           icon={isOpen ? <AngleDownIcon /> : <AngleRightIcon />}
           onClick={() => view.open(carried.name, !isOpen)}
         />
@@ -71,19 +73,16 @@ function Body({ carried, requests, view }: ResourceDiffProps): ReactElement {
   const live = useLiveObject(target, !view.isFinished || view.base === 'live');
   const sides = sidesOf(carried, { base: view.base, live, requests });
   const { comparison, error } = useComparison(sides, view.fold);
-  const held = heldRows(request?.status?.diff);
   return (
     <>
-      {view.isFinished ? undefined : <Moved live={live} carried={carried} />}
-      {error ? <Alert isInline variant="danger" title={error.message} /> : undefined}
-      {state.message === undefined ? undefined : (
-        <Alert isInline variant="info" title={state.message} />
-      )}
+      {view.isFinished ? undefined : <MovedBanner live={live} carried={carried} />}
+      <Words variant="danger" words={error?.message} />
+      <Words variant="info" words={state.message} />
       <ComparisonView
         operation={operationOf(carried)}
         sides={sides}
         comparison={comparison}
-        held={held}
+        held={heldRows(request?.status?.diff)}
         preview={request?.status?.preview}
       />
       <Origin request={request} label={t('Asked by')} />
@@ -91,33 +90,13 @@ function Body({ carried, requests, view }: ResourceDiffProps): ReactElement {
   );
 }
 
-/** Says that the object is not what it was when the write was asked for. */
-function Moved(props: { readonly live: LiveObject; readonly carried: Carried }): ReactElement {
-  const { live, carried } = props;
-  const t = useWords();
-  const operation = operationOf(carried);
-  if (live.isLoading || live.failure || !carried.request) return <></>;
-  const title = t('The live object moved since this write was held');
-  if (operation === 'Create') {
-    if (!live.object || carried.state.appliedUid !== undefined) return <></>;
-    return <Alert isInline variant="warning" title={t('An object of this name exists by now')} />;
-  }
-  if (!live.object) {
-    return <Alert isInline variant="warning" title={t('The object is gone by now')} />;
-  }
-  const fields = movedSince(heldRows(carried.request.status?.diff), live.object);
-  if (fields.length === 0 || operation === 'Delete' || isApplied(carried)) return <></>;
-  return (
-    <Alert isInline variant="warning" title={title}>
-      {t('It is not applied over what somebody else changed: {{fields}}', {
-        fields: fields.slice(0, 5).join(', '),
-      })}
-    </Alert>
-  );
+interface WordsProps {
+  readonly variant: 'danger' | 'info';
+  readonly words: string | undefined;
 }
 
-function isApplied({ state }: Carried): boolean {
-  return state.phase === 'Applied' || state.phase === 'Verified';
+function Words({ variant, words }: WordsProps): ReactElement {
+  return words === undefined ? <></> : <Alert isInline variant={variant} title={words} />;
 }
 
 function Origin(props: {

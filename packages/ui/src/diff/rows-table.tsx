@@ -31,7 +31,9 @@ export function RowsTable({ rows }: { readonly rows: readonly ShownRow[] }): Rea
           ))}
         </Tbody>
       </Table>
-      {rest > 0 ? <p>{t('… and {{count}} more fields; see the text below', { count: rest })}</p> : undefined}
+      {rest > 0 ? (
+        <p>{t('… and {{count}} more fields; see the text below', { count: rest })}</p>
+      ) : undefined}
     </>
   );
 }

@@ -22,7 +22,10 @@ export function shownValue(value: Json, other?: Json): string {
 function shownLine(text: string, other: Json | undefined): string {
   const lines = text.trimEnd().split('\n');
   const others = typeof other === 'string' ? other.trimEnd().split('\n') : [];
-  const at = Math.max(0, lines.findIndex((line, place) => line !== others[place]));
+  const at = Math.max(
+    0,
+    lines.findIndex((line, place) => line !== others[place]),
+  );
   const line = lines[at] ?? '';
   const part = line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}…` : line;
   return `${visible(part)} … (line ${at + 1} of ${lines.length})`;

@@ -33,9 +33,12 @@ export function sidesOf(carried: Carried, { base, live, requests }: Known): Side
   const after: Source = operationOf(carried) === 'Delete' ? undefined : { yaml: preview };
   if (base === 'held') return heldSides(carried, preview);
   if (base === 'approved') return approvedSides(request, after, requests);
-  if (live.isLoading) return { why: 'loading' };
-  if (live.failure) return { why: 'unreadable' };
-  return { before: live.object && { object: live.object }, after };
+  return liveSides(live, after);
+}
+
+function liveSides({ object, failure, isLoading }: LiveObject, after: Source): Sides {
+  if (isLoading) return { why: 'loading' };
+  return failure ? { why: 'unreadable' } : { before: object && { object }, after };
 }
 
 function heldSides(carried: Carried, preview: string): Sides {

@@ -9,24 +9,32 @@ import type { LiveObject, Sides } from './sides.ts';
 
 const AGAIN_MS = 30_000;
 
+/** Neither the gateway nor anybody else shows a Secret; there is no use in asking. */
+const SECRET: LiveObject = {
+  failure: new Failure(403, 'Secret', 'Secrets are never shown.'),
+  isLoading: false,
+};
+
 /** The object as it is now, read with the rights of the person; asked again while it is looked at. */
 export function useLiveObject(target: Target | undefined, isWanted: boolean): LiveObject {
   const host = useHost();
-  // Neither the gateway nor anybody else shows a Secret; there is no use in asking.
   const isSecret = target?.apiVersion === 'v1' && target.kind === 'Secret';
   const { data, error, isPending } = useQuery({
-    queryKey: ['object', target?.apiVersion, target?.kind, target?.namespace, target?.name],
+    queryKey: ['object', placeOf(target)],
     enabled: isWanted && !isSecret && target !== undefined,
     refetchInterval: AGAIN_MS,
     queryFn: async ({ signal }) => ({
       object: target && (await readObject(host, target, signal)),
     }),
   });
-  if (isSecret) {
-    return { failure: new Failure(403, 'Secret', 'Secrets are never shown.'), isLoading: false };
-  }
-  const failure = error && !data ? asFailure(error) : undefined;
-  return { object: data?.object, failure, isLoading: isPending && !failure };
+  if (isSecret) return SECRET;
+  if (data) return { object: data.object, isLoading: false };
+  if (error) return { failure: asFailure(error), isLoading: false };
+  return { isLoading: isPending };
+}
+
+function placeOf(target: Target | undefined): readonly unknown[] {
+  return [target?.apiVersion, target?.kind, target?.namespace, target?.name];
 }
 
 export interface ComparisonState {

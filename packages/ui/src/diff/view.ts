@@ -6,9 +6,9 @@ export interface DiffView {
   /** Leave out what would hold anyway. */
   readonly fold: boolean;
   readonly isFinished: boolean;
-  isOpen(name: string): boolean;
-  open(name: string, isOpen?: boolean): void;
-  openAll(isOpen: boolean): void;
-  setBase(base: Base): void;
-  setFold(fold: boolean): void;
+  readonly isOpen: (name: string) => boolean;
+  readonly open: (name: string, isOpen?: boolean) => void;
+  readonly openAll: (isOpen: boolean) => void;
+  readonly setBase: (base: Base) => void;
+  readonly setFold: (fold: boolean) => void;
 }

@@ -13,7 +13,7 @@ export interface Done {
 
 // The thread of its own in which manifests are compared.
 globalThis.addEventListener('message', ({ data }: MessageEvent<Task>) => {
-  globalThis.postMessage(doneOf(data));
+  globalThis.postMessage(doneOf(data), { transfer: [] });
 });
 
 function doneOf({ id, asked }: Task): Done {

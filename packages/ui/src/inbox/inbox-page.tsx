@@ -3,7 +3,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import { Link, useNavigate } from 'react-router';
 import type { Change } from '@clotho/api';
-import { changeAddress, ROOT } from '../app/addresses.ts';
+import { changeAddress, NEW_CHANGE } from '../app/addresses.ts';
 import { isFinished } from '../change/standing.ts';
 import { BatchDialog } from '../decide/batch-dialog.tsx';
 import { DecideDialog } from '../decide/decide-dialog.tsx';
@@ -81,7 +81,7 @@ function Inbox({ onDone }: Part): ReactElement {
         {own.length === 0 ? (
           <p className="clotho-quiet">
             {t('Nothing of yours is under way.')}{' '}
-            <Link to={`${ROOT}/changes/new`}>{t('Ask for a change')}</Link>
+            <Link to={NEW_CHANGE}>{t('Ask for a change')}</Link>
           </p>
         ) : (
           <OwnTable label={t('You asked for')} changes={own} now={now} />
@@ -96,10 +96,7 @@ function Inbox({ onDone }: Part): ReactElement {
   );
 }
 
-function Section(props: {
-  readonly title: string;
-  readonly children: ReactNode;
-}): ReactElement {
+function Section(props: { readonly title: string; readonly children: ReactNode }): ReactElement {
   return (
     <section>
       <h2 className="clotho-heading">{props.title}</h2>
@@ -215,7 +212,13 @@ function Dialog(props: {
     const { change, step } = only;
     const { verdict } = deciding;
     return (
-      <DecideDialog change={change} step={step} verdict={verdict} onClose={onClose} onDone={onDone} />
+      <DecideDialog
+        change={change}
+        step={step}
+        verdict={verdict}
+        onClose={onClose}
+        onDone={onDone}
+      />
     );
   }
   return (

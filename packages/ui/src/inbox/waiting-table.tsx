@@ -63,9 +63,8 @@ interface RowProps extends WaitingTableProps {
 
 function Row({ each, at, selected, cursor, onToggle, onDecide }: RowProps): ReactElement {
   const t = useWords();
-  const { change, step, since, from } = each;
+  const { change, since, from } = each;
   const { namespace = '', name, uid } = change.metadata;
-  const isReview = step === RETRO_REVIEW;
   return (
     <Tr
       isRowSelected={cursor.at === at}
@@ -96,27 +95,44 @@ function Row({ each, at, selected, cursor, onToggle, onDecide }: RowProps): Reac
         <Moment at={since} />
       </Td>
       <Td dataLabel={t('Then')}>
-        {from === undefined ? <Then each={each} /> : <>{t('counts')} <Countdown to={from} /></>}
+        {from === undefined ? (
+          <Then each={each} />
+        ) : (
+          <>
+            {t('counts')} <Countdown to={from} />
+          </>
+        )}
       </Td>
       <Td modifier="nowrap" dataLabel={t('Decide')}>
-        <Button
-          size="sm"
-          aria-label={t('Approve {{name}}', { name })}
-          onClick={() => onDecide('approve', uid)}
-        >
-          {isReview ? t('Justified') : t('Approve')}
-        </Button>{' '}
-        <Button
-          size="sm"
-          variant="secondary"
-          isDanger
-          aria-label={t('Deny {{name}}', { name })}
-          onClick={() => onDecide('deny', uid)}
-        >
-          {isReview ? t('Not justified') : t('Deny')}
-        </Button>
+        <Decide each={each} onDecide={onDecide} />
       </Td>
     </Tr>
+  );
+}
+
+function Decide({ each, onDecide }: Pick<RowProps, 'each' | 'onDecide'>): ReactElement {
+  const t = useWords();
+  const { name, uid } = each.change.metadata;
+  const isReview = each.step === RETRO_REVIEW;
+  return (
+    <>
+      <Button
+        size="sm"
+        aria-label={t('Approve {{name}}', { name })}
+        onClick={() => onDecide('approve', uid)}
+      >
+        {isReview ? t('Justified') : t('Approve')}
+      </Button>{' '}
+      <Button
+        size="sm"
+        variant="secondary"
+        isDanger
+        aria-label={t('Deny {{name}}', { name })}
+        onClick={() => onDecide('deny', uid)}
+      >
+        {isReview ? t('Not justified') : t('Deny')}
+      </Button>
+    </>
   );
 }
 

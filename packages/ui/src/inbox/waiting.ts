@@ -13,7 +13,7 @@ const AT_ONCE = 6;
 const FRESH_MS = 60_000;
 
 /** A step that takes a decision now. */
-export interface Candidate {
+interface Candidate {
   readonly change: Change;
   readonly step: string;
   /** RFC 3339. */
@@ -46,7 +46,9 @@ export function useWaiting(changes: readonly Change[]): WaitingState {
     queryFn: ({ client }) => askAll(host, client, asked),
   });
   const answers = new Map(data);
-  const waiting = asked.flatMap((candidate, at) => waitingOf(candidate, answers.get(keys[at] ?? '')));
+  const waiting = asked.flatMap((candidate, at) =>
+    waitingOf(candidate, answers.get(keys[at] ?? '')),
+  );
   return {
     waiting,
     isAsking: isPending,
@@ -56,7 +58,7 @@ export function useWaiting(changes: readonly Change[]): WaitingState {
 }
 
 /** Open steps and reviews that are owed, the longest waiting first. */
-export function candidatesIn(changes: readonly Change[]): Candidate[] {
+function candidatesIn(changes: readonly Change[]): Candidate[] {
   const found = changes.flatMap((change): Candidate[] => {
     const { status, metadata } = change;
     const step = openStep(change);

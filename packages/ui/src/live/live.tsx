@@ -1,4 +1,11 @@
-import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { LiveResource, LiveResources } from './resources.ts';

@@ -16,7 +16,7 @@ export function Countdown({ to }: { readonly to: string }): ReactElement {
 }
 
 /** The two largest parts of a span, such as `2 d 4 h`. */
-export function spanInWords(ms: number): string {
+function spanInWords(ms: number): string {
   if (ms >= DAY) return two(ms, [DAY, 'd'], [HOUR, 'h']);
   if (ms >= HOUR) return two(ms, [HOUR, 'h'], [MINUTE, 'min']);
   if (ms >= 10 * MINUTE) return `${Math.floor(ms / MINUTE)} min`;

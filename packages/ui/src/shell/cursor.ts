@@ -4,7 +4,7 @@ import { useShortcuts } from './shortcuts.ts';
 /** The row of a list that keys act on; −1 before one was chosen. */
 export interface Cursor {
   readonly at: number;
-  move(to: number): void;
+  readonly move: (to: number) => void;
 }
 
 /** j and k go through a list, Enter opens. */

@@ -6,7 +6,9 @@ export type Shortcuts = Readonly<Record<string, () => void>>;
 /** Single keys for the screen, off where somebody types and while a dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts, isOn = true): void {
   const current = useRef(shortcuts);
-  current.current = shortcuts;
+  useEffect(() => {
+    current.current = shortcuts;
+  });
   useEffect(() => {
     if (!isOn) return undefined;
     const press = (event: KeyboardEvent): void => {

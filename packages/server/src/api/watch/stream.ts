@@ -88,7 +88,8 @@ function beat(
   response: ServerResponse,
   { isLoggedIn, end, onError, now }: Pick<Following, 'isLoggedIn' | 'end' | 'onError' | 'now'>,
 ): () => void {
-  const tell = (): boolean => response.write(`event: now\ndata: ${stringifyJson({ at: now() })}\n\n`);
+  const tell = (): boolean =>
+    response.write(`event: now\ndata: ${stringifyJson({ at: now() })}\n\n`);
   tell();
   const timer = setInterval(() => {
     tell();
