@@ -14,8 +14,9 @@ import { useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { Change } from '@clotho/api';
 import { DecideDialog } from '../decide/decide-dialog.tsx';
-import { RETRO_REVIEW, type Verdict } from '../decide/decision.ts';
+import { RETRO_REVIEW, type Outlook, type Verdict } from '../decide/decision.ts';
 import { useOutlook } from '../decide/outlook.ts';
+import type { Failure } from '../http/failure.ts';
 import { useShortcuts } from '../shell/shortcuts.ts';
 import { useWords } from '../shell/words.ts';
 import { AmendDialog } from './amend-dialog.tsx';
@@ -94,22 +95,35 @@ function Decide(props: PrimaryProps & { readonly step: string }): ReactElement {
   const isReview = step === RETRO_REVIEW;
   const may = outlook?.may === true;
   useShortcuts({ a: () => open('approve'), d: () => open('deny') }, isFree && may);
-  const why = outlook?.may === false ? outlook.why : failure?.message;
+  const why = may ? undefined : (whyNot(outlook, failure) ?? t('Asking whether you may'));
   return (
-    <Tooltip
-      content={why ?? t('Asking whether you may')}
-      trigger={may ? 'manual' : 'mouseenter focus'}
-    >
-      <Flex>
+    <>
+      <Reasoned why={why}>
         <Button isAriaDisabled={!may} onClick={() => open('approve')}>
           {isReview ? t('Justified') : t('Approve')}
         </Button>
+      </Reasoned>
+      <Reasoned why={why}>
         <Button variant="secondary" isDanger isAriaDisabled={!may} onClick={() => open('deny')}>
           {isReview ? t('Not justified') : t('Deny')}
         </Button>
-      </Flex>
-    </Tooltip>
+      </Reasoned>
+    </>
   );
+}
+
+function whyNot(outlook: Outlook | undefined, failure: Failure | undefined): string | undefined {
+  return outlook?.may === false ? outlook.why : failure?.message;
+}
+
+interface ReasonedProps {
+  readonly why: string | undefined;
+  readonly children: ReactElement;
+}
+
+/** Tells why a button does nothing. */
+function Reasoned({ why, children }: ReasonedProps): ReactElement {
+  return why === undefined ? children : <Tooltip content={why}>{children}</Tooltip>;
 }
 
 function Submit({ change, onDone }: PrimaryProps): ReactElement {
@@ -120,7 +134,9 @@ function Submit({ change, onDone }: PrimaryProps): ReactElement {
       <Button isLoading={isPending} onClick={() => patch({ submit: true })}>
         {t('Submit for approval')}
       </Button>
-      {problem === undefined ? undefined : <Alert isInline variant="danger" title={problem} />}
+      {problem === undefined ? undefined : (
+        <Alert component="p" isInline variant="danger" title={problem} />
+      )}
     </>
   );
 }
@@ -135,7 +151,7 @@ function Evidence({ change }: { readonly change: Change }): ReactElement {
         {t('Download evidence')}
       </Button>
       {saving.error ? (
-        <Alert isInline isPlain variant="danger" title={asWords(saving.error)} />
+        <Alert component="p" isInline isPlain variant="danger" title={asWords(saving.error)} />
       ) : undefined}
     </>
   );
@@ -195,7 +211,7 @@ function More({ change, onOpen }: MoreProps): ReactElement {
         </DropdownList>
       </Dropdown>
       {saving.error ? (
-        <Alert isInline isPlain variant="danger" title={asWords(saving.error)} />
+        <Alert component="p" isInline isPlain variant="danger" title={asWords(saving.error)} />
       ) : undefined}
     </>
   );

@@ -68,7 +68,7 @@ function Found(props: { readonly change: Change; readonly state: ChangeState }):
     >
       <div className="clotho-change">
         {done === undefined ? undefined : (
-          <Alert isInline isLiveRegion variant="success" title={done} />
+          <Alert component="p" isInline isLiveRegion variant="success" title={done} />
         )}
         <Looked change={change} state={state} />
         <Standing change={change} />

@@ -1,6 +1,7 @@
 import {
   Alert,
   Button,
+  Form,
   FormGroup,
   Modal,
   ModalBody,
@@ -42,7 +43,7 @@ export function ReasonDialog({ change, kind, onClose, onDone }: ReasonDialogProp
     <Modal isOpen variant="small" onClose={onClose} aria-labelledby="reason-title">
       <ModalHeader labelId="reason-title" title={words.title} description={words.about} />
       <ModalBody>
-        <form id="reason" className="clotho-decide" onSubmit={send}>
+        <Form id="reason" onSubmit={send}>
           <FormGroup label={t('Why')} fieldId="reason-text" isRequired>
             <TextArea
               id="reason-text"
@@ -53,11 +54,17 @@ export function ReasonDialog({ change, kind, onClose, onDone }: ReasonDialogProp
             />
           </FormGroup>
           {problem === undefined ? undefined : (
-            <Alert isInline isLiveRegion variant="danger" title={t('This was refused')}>
+            <Alert
+              component="p"
+              isInline
+              isLiveRegion
+              variant="danger"
+              title={t('This was refused')}
+            >
               {problem}
             </Alert>
           )}
-        </form>
+        </Form>
       </ModalBody>
       <ModalFooter>
         <Button

@@ -23,7 +23,7 @@ export function Standing({ change }: { readonly change: Change }): ReactElement 
   const message = messageOf(change) ?? t('The operator has not seen it yet.');
   const reason = status?.window?.reason;
   return (
-    <Alert isInline variant={TONES[phase] ?? 'info'} title={message}>
+    <Alert component="p" isInline variant={TONES[phase] ?? 'info'} title={message}>
       {reason === undefined || reason === message || isFinished(change) ? undefined : (
         <p>{reason}</p>
       )}

@@ -19,6 +19,7 @@ export function Timeline({ change }: { readonly change: Change }): ReactElement 
     <>
       {failure ? (
         <Alert
+          component="p"
           isInline
           variant="info"
           title={t('Only the newest: the journal could not be read ({{why}})', {

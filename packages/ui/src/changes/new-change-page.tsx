@@ -74,7 +74,7 @@ function ChangeForm({ requests }: { readonly requests: readonly ManifestRequest[
         />
       </FormGroup>
       {problem === undefined ? undefined : (
-        <Alert isInline isLiveRegion variant="danger" title={t('This was refused')}>
+        <Alert component="p" isInline isLiveRegion variant="danger" title={t('This was refused')}>
           {problem}
         </Alert>
       )}

@@ -15,6 +15,7 @@ export function Altered({ state }: { readonly state: SeenState }): ReactElement 
   if (!isAltered || !seen || !now) return <></>;
   return (
     <Alert
+      component="p"
       isInline
       variant="warning"
       title={t('The content changed since you looked')}

@@ -1,4 +1,12 @@
-import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
+import {
+  Alert,
+  Button,
+  Form,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+} from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
@@ -53,7 +61,7 @@ export function BatchDialog(props: BatchDialogProps): ReactElement {
         description={t('Each is a decision of its own, on exactly the content that is shown.')}
       />
       <ModalBody>
-        <form id="batch" className="clotho-decide" onSubmit={send}>
+        <Form id="batch" onSubmit={send}>
           <BatchList subjects={subjects} digests={batch.digests} results={batch.results} />
           <CommentField
             text={batch.comment}
@@ -63,13 +71,14 @@ export function BatchDialog(props: BatchDialogProps): ReactElement {
           />
           {batch.failed > 0 ? (
             <Alert
+              component="p"
               isInline
               isLiveRegion
               variant="danger"
               title={t('{{count}} were refused', { count: batch.failed })}
             />
           ) : undefined}
-        </form>
+        </Form>
       </ModalBody>
       <ModalFooter>
         <Button

@@ -1,9 +1,17 @@
-import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
+import {
+  Alert,
+  Button,
+  Form,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+} from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { Change } from '@clotho/api';
-import { carriedBy } from '../change/carried.ts';
+import { carriedBy, type Carried } from '../change/carried.ts';
 import { useLive } from '../live/live.tsx';
 import { useWords } from '../shell/words.ts';
 import { Altered } from './altered.tsx';
@@ -51,8 +59,8 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
         title={t(TITLES[step === RETRO_REVIEW ? 'review' : verdict], { step, name })}
       />
       <ModalBody>
-        <form id="decide" className="clotho-decide" onSubmit={send}>
-          <SubjectFacts change={change} step={step} outlook={form.outlook} />
+        <Form id="decide" onSubmit={send}>
+          <SubjectFacts change={change} step={step} outlook={form.outlook} carried={form.carried} />
           <Altered state={form.seen} />
           <CommentField
             text={form.comment}
@@ -64,7 +72,7 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
             <NameField name={name} typed={form.typed} onChange={form.setTyped} />
           ) : undefined}
           <Refused why={form.problem} />
-        </form>
+        </Form>
       </ModalBody>
       <ModalFooter>
         <Button
@@ -92,7 +100,7 @@ function Refused({ why }: { readonly why: string | undefined }): ReactElement {
   const t = useWords();
   if (why === undefined) return <></>;
   return (
-    <Alert isInline variant="danger" title={t('This was refused')} isLiveRegion>
+    <Alert component="p" isInline variant="danger" title={t('This was refused')} isLiveRegion>
       {why}
     </Alert>
   );
@@ -113,6 +121,7 @@ interface DecisionForm {
   readonly isEmergency: boolean;
   readonly isSending: boolean;
   readonly seen: SeenState;
+  readonly carried: readonly Carried[];
   readonly outlook: ReturnType<typeof useOutlook>['outlook'];
   /** Why it was refused when it was sent. */
   readonly problem: string | undefined;
@@ -127,7 +136,8 @@ function useDecision({ change, step, verdict, onClose, onDone }: DecideDialogPro
   const host = useHost();
   const asked = { change, step, verdict };
   const { items } = useLive('manifestrequests');
-  const seen = useSeen(change, carriedBy(change, items));
+  const carried = carriedBy(change, items);
+  const seen = useSeen(change, carried);
   const { outlook } = useOutlook(asked);
   const isCommentRequired = useCommentRequired(asked);
   const [comment, setComment] = useDraft(`${change.metadata.uid}.${step}`);
@@ -157,6 +167,7 @@ function useDecision({ change, step, verdict, onClose, onDone }: DecideDialogPro
     isEmergency,
     isSending: sending.isPending,
     seen,
+    carried,
     outlook,
     problem: sending.error ? refusalWords(sending.error.message) : undefined,
     obstacle,

@@ -126,7 +126,12 @@ function ViewBar(props: {
         </Button>
       </span>
       {cut.length > 0 ? (
-        <Alert isInline variant="warning" title={t('Some manifests are cut at 64 KiB')}>
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('Some manifests are cut at 64 KiB')}
+        >
           {cut.map(titleOf).join(', ')}
         </Alert>
       ) : undefined}

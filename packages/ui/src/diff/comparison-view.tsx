@@ -92,7 +92,9 @@ function Without(
   }[why];
   return (
     <>
-      {words === undefined ? undefined : <Alert isInline isPlain variant="info" title={words} />}
+      {words === undefined ? undefined : (
+        <Alert component="p" isInline isPlain variant="info" title={words} />
+      )}
       {operation === 'Update' && held.length > 0 ? <RowsTable rows={held} /> : undefined}
       {preview === undefined ? undefined : (
         <ExpandableSection toggleText={t('The whole manifest')}>

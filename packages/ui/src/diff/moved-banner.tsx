@@ -17,15 +17,29 @@ export function MovedBanner({ live, carried }: MovedBannerProps): ReactElement {
   if (live.isLoading || live.failure || !carried.request || isApplied(carried)) return <></>;
   if (operationOf(carried) === 'Create') {
     if (!live.object) return <></>;
-    return <Alert isInline variant="warning" title={t('An object of this name exists by now')} />;
+    return (
+      <Alert
+        component="p"
+        isInline
+        variant="warning"
+        title={t('An object of this name exists by now')}
+      />
+    );
   }
   if (!live.object) {
-    return <Alert isInline variant="warning" title={t('The object is gone by now')} />;
+    return (
+      <Alert component="p" isInline variant="warning" title={t('The object is gone by now')} />
+    );
   }
   const fields = movedSince(heldRows(carried.request.status?.diff), live.object);
   if (fields.length === 0) return <></>;
   return (
-    <Alert isInline variant="warning" title={t('The live object moved since this write was held')}>
+    <Alert
+      component="p"
+      isInline
+      variant="warning"
+      title={t('The live object moved since this write was held')}
+    >
       {t('It is not applied over what somebody else changed: {{fields}}', {
         fields: fields.slice(0, 5).join(', '),
       })}

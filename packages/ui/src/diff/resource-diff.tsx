@@ -96,7 +96,11 @@ interface WordsProps {
 }
 
 function Words({ variant, words }: WordsProps): ReactElement {
-  return words === undefined ? <></> : <Alert isInline variant={variant} title={words} />;
+  return words === undefined ? (
+    <></>
+  ) : (
+    <Alert component="p" isInline variant={variant} title={words} />
+  );
 }
 
 function Origin(props: {

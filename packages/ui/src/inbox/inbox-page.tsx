@@ -31,7 +31,14 @@ export function InboxPage(): ReactElement {
   return (
     <Screen title={t('Inbox')} actions={<Sheet />}>
       {done === undefined ? undefined : (
-        <Alert isInline isLiveRegion variant="success" title={done} className="clotho-done" />
+        <Alert
+          component="p"
+          isInline
+          isLiveRegion
+          variant="success"
+          title={done}
+          className="clotho-done"
+        />
       )}
       <Inbox onDone={setDone} />
     </Screen>
@@ -72,7 +79,12 @@ function Inbox({ onDone }: Part): ReactElement {
   return (
     <div className="clotho-inbox">
       {unasked ? (
-        <Alert isInline variant="warning" title={t('What waits for you could not be found out')}>
+        <Alert
+          component="p"
+          isInline
+          variant="warning"
+          title={t('What waits for you could not be found out')}
+        >
           {unasked.message}
         </Alert>
       ) : undefined}
