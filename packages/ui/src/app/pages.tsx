@@ -11,10 +11,29 @@ export interface Page {
 /** Every screen, in the order of the navigation. Each is loaded when it is first looked at. */
 export const PAGES: readonly Page[] = [
   {
+    path: 'inbox',
+    nav: 'Inbox',
+    Component: lazy(async () => ({
+      default: (await import('../inbox/inbox-page.tsx')).InboxPage,
+    })),
+  },
+  {
     path: 'changes',
     nav: 'Changes',
     Component: lazy(async () => ({
       default: (await import('../changes/changes-page.tsx')).ChangesPage,
+    })),
+  },
+  {
+    path: 'changes/new',
+    Component: lazy(async () => ({
+      default: (await import('../changes/new-change-page.tsx')).NewChangePage,
+    })),
+  },
+  {
+    path: 'changes/:namespace/:name',
+    Component: lazy(async () => ({
+      default: (await import('../change/change-page.tsx')).ChangePage,
     })),
   },
   {
@@ -33,4 +52,4 @@ export const PAGES: readonly Page[] = [
 ];
 
 /** Where somebody who names no screen is taken. */
-export const FIRST_PAGE = 'changes';
+export const FIRST_PAGE = 'inbox';

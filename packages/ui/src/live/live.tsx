@@ -1,4 +1,11 @@
-import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { LiveResource, LiveResources } from './resources.ts';
@@ -30,6 +37,22 @@ export function useLive<R extends LiveResource>(resource: R): LiveList<LiveResou
 export function useLiveState(): LiveState {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, () => store.state);
+}
+
+/** Epoch milliseconds by the server's clock, anew every `everyMs`. */
+export function useNow(everyMs = 1_000): number {
+  const store = useStore();
+  const [now, setNow] = useState(() => store.now());
+  useEffect(() => {
+    const tick = (): void => setNow(store.now());
+    const timer = setInterval(tick, everyMs);
+    const forget = store.onClock(tick);
+    return () => {
+      clearInterval(timer);
+      forget();
+    };
+  }, [store, everyMs]);
+  return now;
 }
 
 function useStore(): LiveStore {

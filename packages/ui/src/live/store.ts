@@ -4,6 +4,9 @@ import { Shelf } from './shelf.ts';
 /** Whether what the screens show is how things are now. */
 export type LiveState = 'connecting' | 'live' | 'stale';
 
+/** A difference that is more than the way of a message. */
+const CLOCK_MOVED_MS = 2_000;
+
 type Shelves = { readonly [R in LiveResource]: Shelf<R> };
 
 /** The objects that the stream told of. Screens read it through hooks and are told of changes. */
@@ -22,6 +25,28 @@ export class LiveStore {
   };
   readonly #listeners = new Set<() => void>();
   #state: LiveState = 'connecting';
+
+  readonly #clockListeners = new Set<() => void>();
+  #clockOffsetMs = 0;
+
+  /** Tells when the server's clock turned out to be another; answers how to stop being told. */
+  onClock(listener: () => void): () => void {
+    this.#clockListeners.add(listener);
+    return () => this.#clockListeners.delete(listener);
+  }
+
+  /** Epoch milliseconds by the clock of the server, which windows and decisions go by. */
+  now(): number {
+    return Date.now() + this.#clockOffsetMs;
+  }
+
+  /** What the server's clock shows at this moment. */
+  setClock(nowMs: number): void {
+    const offset = nowMs - Date.now();
+    const isMoved = Math.abs(offset - this.#clockOffsetMs) > CLOCK_MOVED_MS;
+    this.#clockOffsetMs = offset;
+    if (isMoved) for (const listener of this.#clockListeners) listener();
+  }
 
   get state(): LiveState {
     return this.#state;

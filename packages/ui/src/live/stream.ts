@@ -50,7 +50,9 @@ async function once(
     });
     if (!response.ok || !response.body) throw await failureOf(response);
     store.restart();
-    const parser = createParser({ onEvent: ({ data }) => batch.add(data) });
+    const parser = createParser({
+      onEvent: ({ event, data }) => (event === 'now' ? setClock(store, data) : batch.add(data)),
+    });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       watchdog.reset();
@@ -63,6 +65,11 @@ async function once(
     connection.abort();
     signal.removeEventListener('abort', end);
   }
+}
+
+function setClock(store: LiveStore, data: string): void {
+  const { at }: { at: string } = JSON.parse(data);
+  store.setClock(Date.parse(at));
 }
 
 interface Batches {

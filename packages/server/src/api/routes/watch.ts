@@ -1,4 +1,5 @@
 import { WatchQuery } from '@clotho/api';
+import { formatInstant } from '@clotho/core';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import type { ApiContext } from '../context.ts';
@@ -49,6 +50,7 @@ export function watchRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbac
             client,
             endsAfter: renewalAfter(request.session),
             isLoggedIn: () => isLoggedIn(request, ctx),
+            now: () => formatInstant(ctx.clock.now()),
             onError: (error) => ctx.log.warn('a watch tries again', { user: user.username, error }),
           });
         } finally {

@@ -29,6 +29,8 @@ interface Options {
   readonly onError: (error: unknown) => void;
   /** Ends in order then, for a reader who comes back with a fresh token. Milliseconds from now. */
   readonly endsAfter?: number | undefined;
+  /** RFC 3339, by the clock that windows and decisions go by. */
+  readonly now: () => string;
 }
 
 /**
@@ -90,13 +92,16 @@ function follow(topic: Topic, { client, send, end, onError }: Following): Reflec
   return reflector;
 }
 
-/** Proxies keep what moves; and nobody tells an open stream that its reader was logged out. */
+/** Proxies keep what moves, and readers count down by the clock of here; and nobody tells an open stream that its reader was logged out. */
 function beat(
   response: ServerResponse,
-  { isLoggedIn, end, onError }: Pick<Following, 'isLoggedIn' | 'end' | 'onError'>,
+  { isLoggedIn, end, onError, now }: Pick<Following, 'isLoggedIn' | 'end' | 'onError' | 'now'>,
 ): () => void {
+  const tell = (): boolean =>
+    response.write(`event: now\ndata: ${stringifyJson({ at: now() })}\n\n`);
+  tell();
   const timer = setInterval(() => {
-    response.write(': still here\n\n');
+    tell();
     isLoggedIn().then((still) => still || end(LOGGED_OUT), onError);
   }, BEAT_MS);
   return () => clearInterval(timer);

@@ -1,0 +1,72 @@
+import { CheckCircleIcon } from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
+import { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon';
+import { OutlinedCircleIcon } from '@patternfly/react-icons/dist/esm/icons/outlined-circle-icon';
+import { QuestionCircleIcon } from '@patternfly/react-icons/dist/esm/icons/question-circle-icon';
+import type { ComponentType, ReactElement } from 'react';
+import type { Change, Condition } from '@clotho/api';
+import { useWords } from '../shell/words.ts';
+import { isFinished } from './standing.ts';
+
+/** In the order of a Change's life, as people call them. */
+const CONCERNS: ReadonlyMap<string, string> = new Map([
+  ['ManifestsReady', 'The manifests are there'],
+  ['CollisionFree', 'No other Change writes the same'],
+  ['RiskAssessed', 'The risk is assessed'],
+  ['Approved', 'It is approved'],
+  ['PreflightPassed', 'The pre-flight checks passed'],
+  ['WindowOpen', 'Its window is open'],
+  ['Archived', 'What is approved is archived'],
+  ['BackedUp', 'A backup is taken'],
+  ['Applied', 'It is applied'],
+  ['Verified', 'It is verified'],
+  ['RolledBack', 'It is rolled back'],
+]);
+
+const LOOKS: Readonly<Record<Condition['status'], { Icon: ComponentType; word: string }>> = {
+  True: { Icon: CheckCircleIcon, word: 'Done' },
+  False: { Icon: OutlinedCircleIcon, word: 'Open' },
+  Unknown: { Icon: QuestionCircleIcon, word: 'Not known' },
+};
+
+/** Each concern of a Change and how it stands, in the words of who judged it. */
+export function Checklist({ change }: { readonly change: Change }): ReactElement {
+  const t = useWords();
+  const { conditions: all = [], heldBy = [] } = change.status ?? {};
+  const conditions = all.filter(({ reason }) => reason !== 'NotImplemented');
+  const known = [...CONCERNS.keys()].flatMap(
+    (type) => conditions.find((condition) => condition.type === type) ?? [],
+  );
+  const others = conditions.filter(({ type }) => !CONCERNS.has(type));
+  return (
+    <ul className="clotho-checklist">
+      {heldBy.map((lockdown) => (
+        <li key={lockdown} data-state="Held">
+          <ExclamationTriangleIcon />
+          <div>
+            <strong>{t('Held by lockdown {{lockdown}}', { lockdown })}</strong>
+          </div>
+        </li>
+      ))}
+      {[...known, ...others].map((condition) => (
+        <Concern key={condition.type} condition={condition} isOver={isFinished(change)} />
+      ))}
+    </ul>
+  );
+}
+
+function Concern(props: { readonly condition: Condition; readonly isOver: boolean }): ReactElement {
+  const { condition, isOver } = props;
+  const t = useWords();
+  const { type, status, message } = condition;
+  const { Icon, word } = LOOKS[status];
+  return (
+    <li data-state={status}>
+      <Icon />
+      <div>
+        <strong>{t(CONCERNS.get(type) ?? type)}</strong>{' '}
+        <span className="clotho-quiet">{isOver && status !== 'True' ? '' : t(word)}</span>
+        {type === 'RiskAssessed' && status === 'True' ? undefined : <div>{message}</div>}
+      </div>
+    </li>
+  );
+}
