@@ -7,11 +7,14 @@ export interface GatewayConfig {
   sessionKeyFile: string;
   /** Folder of the built web app. */
   webDir: string;
+  /** Folder of the built plugin of the OpenShift console. */
+  pluginDir: string;
   /** `https://host` that people reach the server by; as each call says, if left out. */
   origin?: string;
 }
 
 const WEB_DIR = path.resolve(import.meta.dirname, '../../web/dist');
+const PLUGIN_DIR = path.resolve(import.meta.dirname, '../../console-plugin/dist');
 
 /** Throws ConfigError naming the variable. */
 export function readGatewayConfig(env: Environment): GatewayConfig {
@@ -19,6 +22,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
   return {
     sessionKeyFile: env['CLOTHO_SESSION_KEY_FILE'] ?? '/var/lib/clotho/session.key',
     webDir: path.resolve(env['CLOTHO_WEB_DIR'] ?? WEB_DIR),
+    pluginDir: path.resolve(env['CLOTHO_CONSOLE_PLUGIN_DIR'] ?? PLUGIN_DIR),
     ...(url ? { origin: originOf(url) } : {}),
   };
 }

@@ -20,11 +20,19 @@ const WEB: Bundle = {
   command: ['vite', 'build', '--logLevel', 'warn', '--emptyOutDir', '--outDir'],
 };
 
+const CONSOLE_PLUGIN: Bundle = {
+  folder: 'packages/console-plugin',
+  title: 'the console plugin',
+  command: ['node', 'build.ts'],
+};
+
 /** Everything whose change makes another bundle. */
 const SOURCES = [
   'package-lock.json',
   'packages/{api,ui,ui-host}/src/**/*.{ts,tsx,css,json}',
   'packages/{api,ui,ui-host}/package.json',
+  'packages/ui/locales/*.json',
+  'scripts/words/*.ts',
 ] as const;
 
 const STAMP = '.sources';
@@ -34,9 +42,14 @@ export async function buildWebApp(report: (line: string) => void): Promise<void>
   await build(WEB, report);
 }
 
+/** Builds `packages/console-plugin/dist` likewise. */
+export async function buildConsolePlugin(report: (line: string) => void): Promise<void> {
+  await build(CONSOLE_PLUGIN, report);
+}
+
 async function build({ folder, title, command }: Bundle, report: (line: string) => void) {
   const dist = path.join(ROOT, folder, 'dist');
-  const digest = digestOf([...SOURCES, `${folder}/*.*`, `${folder}/{src,public}/**/*.*`]);
+  const digest = digestOf([...SOURCES, `${folder}/*.*`, `${folder}/{src,public,templates}/**/*.*`]);
   if (stampOf(dist) === digest) return;
   const started = performance.now();
   report(`building ${title}`);
