@@ -26,6 +26,13 @@ const CONSOLE_PLUGIN: Bundle = {
   command: ['node', 'build.ts'],
 };
 
+/** A host for the plugin to be tested in. */
+const CONSOLE_HOST: Bundle = {
+  folder: 'e2e/ui/console-host',
+  title: 'the host of the console plugin',
+  command: WEB.command,
+};
+
 /** Everything whose change makes another bundle. */
 const SOURCES = [
   'package-lock.json',
@@ -45,6 +52,11 @@ export async function buildWebApp(report: (line: string) => void): Promise<void>
 /** Builds `packages/console-plugin/dist` likewise. */
 export async function buildConsolePlugin(report: (line: string) => void): Promise<void> {
   await build(CONSOLE_PLUGIN, report);
+}
+
+/** Builds the page that the tests show the console plugin in. */
+export async function buildConsoleHost(report: (line: string) => void): Promise<void> {
+  await build(CONSOLE_HOST, report);
 }
 
 async function build({ folder, title, command }: Bundle, report: (line: string) => void) {

@@ -1,4 +1,6 @@
-import type { EncodedExtension } from '@openshift/dynamic-plugin-sdk-webpack';
+import type { ConsoleRemotePluginOptions } from '@openshift-console/dynamic-plugin-sdk-webpack';
+
+type EncodedExtension = NonNullable<ConsoleRemotePluginOptions['extensions']>[number];
 
 const GROUP = 'clotho.cosmosdevops.co.uk';
 const VERSION = 'v1alpha1';
