@@ -18,7 +18,7 @@ import {
 } from '@clotho/embedded';
 import { cacheDir, ownBinaries, ROOT } from './paths.ts';
 import { startGate, startJournal, startOperator, type Host } from './servers.ts';
-import { buildWebApp } from './web-app.ts';
+import { buildWebApp } from './bundles.ts';
 
 /** What a cluster needs of Clotho, in the order of its dependencies. */
 export const MANIFESTS: readonly string[] = [

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { boot } from '../../scripts/boot.ts';
+import { buildConsoleHost, buildConsolePlugin, buildWebApp } from '../../scripts/bundles.ts';
 import { TOUR_START } from '../../scripts/tour/main-job.ts';
 
 /** Names the state directory of the instance that the journeys use. */
@@ -12,11 +13,14 @@ export const STATE_VARIABLE = 'CLOTHO_E2E_STATE';
  * may name one that runs already; it is left as it is.
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  await buildWebApp(report);
+  await buildConsolePlugin(report);
+  await buildConsoleHost(report);
   if (process.env[STATE_VARIABLE]) return undefined;
   const stateDir = await mkdtemp(path.join(tmpdir(), 'clotho-ui-'));
   const instance = await boot({
     stateDir,
-    report: (line) => process.stderr.write(`${line}\n`),
+    report,
     clockOffsetMs: Date.parse(TOUR_START) - Date.now(),
   });
   process.env[STATE_VARIABLE] = stateDir;
@@ -24,4 +28,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     await instance.stop();
     await rm(stateDir, { recursive: true, force: true });
   };
+}
+
+function report(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -4,10 +4,10 @@ import { expect, type BrowserContext, type ConsoleMessage, type Page } from '@pl
 export class Problems {
   readonly #found: string[] = [];
   readonly #allowed: RegExp[] = [];
-  readonly #server: string;
+  readonly #servers: readonly string[];
 
-  constructor(server: string) {
-    this.#server = server;
+  constructor(servers: readonly string[]) {
+    this.#servers = servers;
   }
 
   /** A message that belongs to this test, for instance of a server that it stops. */
@@ -39,9 +39,10 @@ export class Problems {
 
   /** The browser reports each answer from 400 on as an error; refusing is what Clotho does. */
   #isRefusal(message: ConsoleMessage): boolean {
+    const { url } = message.location();
     return (
       /the server responded with a status of 4\d\d/.test(message.text()) &&
-      message.location().url.startsWith(`${this.#server}/api/`)
+      this.#servers.some((server) => url.startsWith(`${server}/api/`))
     );
   }
 }

@@ -1,11 +1,12 @@
 import { defineConfig } from 'vite';
+import { locales } from './locales.ts';
 import { precompress } from './precompress.ts';
 
 /** Where `vite dev` finds a running server of Clotho. */
 const SERVER = process.env['CLOTHO_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [precompress()],
+  plugins: [locales(), precompress()],
   build: {
     target: 'es2022',
     sourcemap: true,

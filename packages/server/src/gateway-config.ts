@@ -7,6 +7,8 @@ export interface GatewayConfig {
   sessionKeyFile: string;
   /** Folder of the built web app. */
   webDir: string;
+  /** Folder of the built plugin of the OpenShift console. */
+  pluginDir: string;
   /** `https://host` that people reach the server by; as each call says, if left out. */
   origin?: string;
   /** Where people log in, besides by a link; the API server of the cluster trusts it too. */
@@ -24,6 +26,7 @@ export interface OidcConfig {
 }
 
 const WEB_DIR = path.resolve(import.meta.dirname, '../../web/dist');
+const PLUGIN_DIR = path.resolve(import.meta.dirname, '../../console-plugin/dist');
 
 /** Throws ConfigError naming the variable. */
 export function readGatewayConfig(env: Environment): GatewayConfig {
@@ -33,6 +36,7 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     ...(oidc ? { oidc } : {}),
     sessionKeyFile: env['CLOTHO_SESSION_KEY_FILE'] ?? '/var/lib/clotho/session.key',
     webDir: path.resolve(env['CLOTHO_WEB_DIR'] ?? WEB_DIR),
+    pluginDir: path.resolve(env['CLOTHO_CONSOLE_PLUGIN_DIR'] ?? PLUGIN_DIR),
     ...(url ? { origin: originOf(url) } : {}),
   };
 }

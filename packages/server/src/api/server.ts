@@ -28,6 +28,7 @@ import { tlogRoutes } from './routes/tlog.ts';
 import { watchRoutes } from './routes/watch.ts';
 import { whenRoutes } from './routes/when.ts';
 import { serveWebApp } from './web/app.ts';
+import { serveConsolePlugin } from './web/console-plugin.ts';
 import { secureHeaders } from './web/headers.ts';
 
 /** 256 entries, none of which can be larger than a leaf may be. */
@@ -41,6 +42,8 @@ export interface ApiOptions {
   readonly tls?: TlsMaterial | undefined;
   /** Folder of the built web app. */
   readonly webDir: string;
+  /** Folder of the built console plugin. */
+  readonly pluginDir: string;
 }
 
 export interface ApiServer {
@@ -79,6 +82,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   probes(app, ctx);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await serveWebApp(app, options.webDir);
+  serveConsolePlugin(app, options.pluginDir);
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   return {

@@ -67,8 +67,9 @@ export async function runApi(
     clock,
     log,
   };
-  const { webDir } = gatewayConfig;
-  const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig), webDir });
+  const { webDir, pluginDir } = gatewayConfig;
+  const tls = await readTls(journalConfig);
+  const server = await serveApi(ctx, { host, port, tls, webDir, pluginDir });
   const stopHeads = countStreams(journal, clock, log);
   const stopProjecting = keepProjecting(journal, log);
   const stopStatements = signStatements({ journal, signer, origin, clock, log });

@@ -37,7 +37,12 @@ export async function answerOf(
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(0, 'NoAnswer', `Clotho's server did not answer (${reason}). Try again.`);
+    throw noAnswer(error);
   }
+}
+
+/** When a call was not answered at all. */
+export function noAnswer(error: unknown): Failure {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Failure(0, 'NoAnswer', `Clotho's server did not answer (${reason}). Try again.`);
 }

@@ -20,11 +20,26 @@ const WEB: Bundle = {
   command: ['vite', 'build', '--logLevel', 'warn', '--emptyOutDir', '--outDir'],
 };
 
+const CONSOLE_PLUGIN: Bundle = {
+  folder: 'packages/console-plugin',
+  title: 'the console plugin',
+  command: ['node', 'build.ts'],
+};
+
+/** A host for the plugin to be tested in. */
+const CONSOLE_HOST: Bundle = {
+  folder: 'e2e/ui/console-host',
+  title: 'the host of the console plugin',
+  command: WEB.command,
+};
+
 /** Everything whose change makes another bundle. */
 const SOURCES = [
   'package-lock.json',
   'packages/{api,ui,ui-host}/src/**/*.{ts,tsx,css,json}',
   'packages/{api,ui,ui-host}/package.json',
+  'packages/ui/locales/*.json',
+  'scripts/words/*.ts',
 ] as const;
 
 const STAMP = '.sources';
@@ -34,9 +49,19 @@ export async function buildWebApp(report: (line: string) => void): Promise<void>
   await build(WEB, report);
 }
 
+/** Builds `packages/console-plugin/dist` likewise. */
+export async function buildConsolePlugin(report: (line: string) => void): Promise<void> {
+  await build(CONSOLE_PLUGIN, report);
+}
+
+/** Builds the page that the tests show the console plugin in. */
+export async function buildConsoleHost(report: (line: string) => void): Promise<void> {
+  await build(CONSOLE_HOST, report);
+}
+
 async function build({ folder, title, command }: Bundle, report: (line: string) => void) {
   const dist = path.join(ROOT, folder, 'dist');
-  const digest = digestOf([...SOURCES, `${folder}/*.*`, `${folder}/{src,public}/**/*.*`]);
+  const digest = digestOf([...SOURCES, `${folder}/*.*`, `${folder}/{src,public,templates}/**/*.*`]);
   if (stampOf(dist) === digest) return;
   const started = performance.now();
   report(`building ${title}`);

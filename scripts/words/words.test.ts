@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { PSEUDO } from './pseudo.ts';
+import { keysIn, keysInSources, languages, wordsIn } from './words.ts';
+
+test('words are found in calls and in tables, whatever quotes hold them', () => {
+  const source = `
+    t('Changes'); t("It's late"); t(\`All of it\`); t('It is \\'so\\'', { count });
+    { path: 'inbox', nav: 'Inbox' }; t(spaced(phase)); attempt('no');
+  `;
+  expect(keysIn(source)).toEqual(['Changes', "It's late", 'All of it', "It is 'so'", 'Inbox']);
+});
+
+test('each language has all that are filled in, under the same names', () => {
+  const placeholders = (text: string): string[] => (text.match(/\{\{[^}]*\}\}/g) ?? []).toSorted();
+  for (const language of languages()) {
+    for (const [key, text] of Object.entries(wordsIn(language))) {
+      const plural = key.replace(/_(?:zero|one|two|few|many|other)$/, '');
+      expect(placeholders(text), `${language}: ${key}`).toEqual(placeholders(plural));
+    }
+  }
+});
+
+test('the language that finds gaps has every word, and marks it', () => {
+  const words = wordsIn(PSEUDO);
+  expect(Object.keys(words)).toEqual(keysInSources());
+  expect(words['All changes']).toBe('⟦Áll çháñgés····⟧');
+});
