@@ -167,12 +167,18 @@ test('the evidence of a Change is accepted offline, and refused with one byte ch
     return String(stdout);
   };
   expect(cli('log', '--change', 'first', '-n', cluster.namespace)).toContain('plat-bob');
+  await entriesUntil(plane, `stream=change/${await uidOf('first')}`, (found) =>
+    found.some((each) => kindOf(each) === 'StatementSigned'),
+  );
   cli('audit', 'export', '--change', 'first', '-n', cluster.namespace, '-f', 'first.tar');
   await writeFile(path.join(folder, 'key'), cli('audit', 'key'));
   const verify = (pack: string): ReturnType<typeof spawnSync> =>
     program('packages/verify/bin/clotho-verify.mjs', pack, '--key', 'key');
   const accepted = verify('first.tar');
-  expect(`${String(accepted.stdout)}${String(accepted.stderr)}`).toContain('proven');
+  const said = `${String(accepted.stdout)}${String(accepted.stderr)}`;
+  expect(said).toContain('proven');
+  expect(said).toContain('The in-toto statement is signed by the journal');
+  expect(said).toContain('Which version of the archive');
   expect(accepted.status).toBe(0);
 
   const pack = await readFile(path.join(folder, 'first.tar'));

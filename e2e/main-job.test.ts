@@ -19,4 +19,6 @@ test('the published example runs from a held apply to a sealed, verified deploym
   const story = await told;
   expect(story).toContain('PendingApproval');
   expect(story).toMatch(/deploy-payment-service-v2\s+Normal\s+High\s+Completed/);
+  expect(story).toContain('Proven: the pack is genuine');
+  expect(story).toMatch(/Tampered with: entry \d+ \(ApprovalDecision/);
 });

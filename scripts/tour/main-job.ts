@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { waitFor, writeClock, type ControlPlane } from '@clotho/embedded';
 import { ROOT } from '../paths.ts';
+import { evidence } from './evidence.ts';
 import { exampleParts } from './example.ts';
 import { expectThat } from './expect.ts';
 import type { Narrator } from './narrator.ts';
@@ -40,6 +41,7 @@ export async function mainJob(plane: ControlPlane, tell: Narrator): Promise<void
   await tell.step('Everything else is held: another image, a stripped seal, a delete', () =>
     othersAreHeld(ctx),
   );
+  await evidence(ctx, CHANGE);
 }
 
 async function manageProduction(scene: Scene): Promise<void> {

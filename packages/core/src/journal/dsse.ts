@@ -7,6 +7,8 @@ import { isSignedBy, keyIdOf, type NoteKey } from './note/key.ts';
 import type { NoteSigner } from './note/note.ts';
 
 export const IN_TOTO = 'application/vnd.in-toto+json';
+/** Media type of an envelope around such a statement. */
+export const IN_TOTO_ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
 /** An in-toto Statement: something is said of things that are known by their digests. */
@@ -23,16 +25,22 @@ export interface Envelope {
   signatures: { keyid: string; sig: Uint8Array }[];
 }
 
-/** A DSSE envelope around the statement, signed with the log's key; JSON text. */
-export async function signStatement(statement: Statement, signer: NoteSigner): Promise<string> {
-  const payload = Buffer.from(
+/** The exact bytes of a statement that are signed for. */
+export function statementPayload(statement: Statement): Buffer {
+  const { subject, predicateType, predicate } = statement;
+  return Buffer.from(
     canonicalize({
       _type: STATEMENT_TYPE,
-      subject: statement.subject.map(({ name, digest }) => ({ name, digest: { ...digest } })),
-      predicateType: statement.predicateType,
-      predicate: statement.predicate,
+      subject: subject.map(({ name, digest }) => ({ name, digest: { ...digest } })),
+      predicateType,
+      predicate,
     }),
   );
+}
+
+/** A DSSE envelope around the statement, signed with the log's key; JSON text. */
+export async function signStatement(statement: Statement, signer: NoteSigner): Promise<string> {
+  const payload = statementPayload(statement);
   const sig = await signer.sign(signedBytes(IN_TOTO, payload));
   const keyid = keyIdOf(signer.key);
   return canonicalize({

@@ -12,10 +12,12 @@ export {
 } from './blob.ts';
 export {
   IN_TOTO,
+  IN_TOTO_ENVELOPE,
   parseEnvelope,
   parseStatement,
   signerOf,
   signStatement,
+  statementPayload,
   type Envelope,
   type Statement,
 } from './dsse.ts';
@@ -131,6 +133,13 @@ export {
   type SnapshotGap,
   type Standing,
 } from './snapshot/standing.ts';
+export {
+  CHANGE_PREDICATE,
+  changeStatement,
+  endsChange,
+  imageNames,
+} from './statement/change-statement.ts';
+export { imageSubjects } from './statement/images.ts';
 export { streamOf } from './stream.ts';
 export {
   blobPath,

@@ -20,6 +20,7 @@ import { openSigner } from '../api/signer.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiConfig, Config } from '../config.ts';
 import { writeHeads } from '../evidence/heads.ts';
+import { signStatements } from '../evidence/statements.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
 import type { JournalConfig } from '../journal-config.ts';
 import type { Log } from '../log.ts';
@@ -70,10 +71,12 @@ export async function runApi(
   const server = await serveApi(ctx, { host, port, tls: await readTls(journalConfig), webDir });
   const stopHeads = countStreams(journal, clock, log);
   const stopProjecting = keepProjecting(journal, log);
+  const stopStatements = signStatements({ journal, signer, origin, clock, log });
   log.info('journal is ready', { port: server.port });
   await untilStopped(async () => {
     stopHeads();
     stopProjecting();
+    await stopStatements();
     await stop(server, journal, log);
   }, log);
   process.exit(0);

@@ -9,6 +9,8 @@ import {
   tarOf,
   tilePath,
   tilesToProve,
+  type ArchivedVersion,
+  type LeafEntry,
   type PackScope,
   type PackSource,
 } from '@clotho/core/journal';
@@ -98,7 +100,7 @@ async function packOf(
     checkpoint: note,
     keys: [ctx.signer.key],
     readTile: (tile) => tiles.get(tilePath(tile)),
-    blobs: await blobsOf(leaves, ctx.journal),
+    ...(await attached(leaves, ctx.journal)),
   });
   return tarOf(files);
 }
@@ -138,12 +140,27 @@ async function checkpointOver(
   }
 }
 
-async function blobsOf(leaves: Leaves, journal: Journal): Promise<Buffer[]> {
-  const refs = leaves.flatMap(({ bytes }) => parseLeaf(bytes).blobs);
-  const blobs: Buffer[] = [];
-  for (const sha256 of new Set(refs.map((ref) => ref.sha256))) {
-    const content = (await journal.blob(sha256))?.content;
-    if (content) blobs.push(content);
+/** Content that entries refer to, statements among it, and what they say was archived. */
+async function attached(
+  leaves: Leaves,
+  journal: Journal,
+): Promise<Required<Pick<PackSource, 'blobs' | 'statements' | 'archive'>>> {
+  const entries = leaves.map(({ bytes }) => parseLeaf(bytes));
+  const blobs = new Map<string, Buffer>();
+  for (const { sha256 } of entries.flatMap((entry) => entry.blobs)) {
+    const content = blobs.has(sha256) ? null : (await journal.blob(sha256))?.content;
+    if (content) blobs.set(sha256, content);
   }
-  return blobs;
+  const statements = entries
+    .filter(({ kind }) => kind === 'StatementSigned')
+    .flatMap((entry) => entry.blobs.flatMap(({ sha256 }) => blobs.get(sha256)?.toString() ?? []));
+  return { blobs: [...blobs.values()], statements, archive: entries.flatMap(versionIn) };
+}
+
+function versionIn({ kind, body }: LeafEntry): ArchivedVersion[] {
+  const { bucket, key, versionId, sha256, size } = body;
+  const isNamed = typeof bucket === 'string' && typeof key === 'string';
+  const isPinned = typeof versionId === 'string' && typeof sha256 === 'string';
+  if (kind !== 'Archived' || !isNamed || !isPinned || typeof size !== 'number') return [];
+  return [{ bucket, key, versionId, sha256, size }];
 }

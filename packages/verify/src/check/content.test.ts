@@ -3,7 +3,9 @@ import {
   addSignatures,
   blobOf,
   blobPath,
+  changeStatement,
   checkpointText,
+  parseLeaf,
   saltedBlobOf,
   signNote,
   signStatement,
@@ -138,12 +140,32 @@ test('a statement counts when the journal signed it and entries speak of its sub
   expect((await check()).findings).toMatchObject([{ code: 'FileUnreadable', place: { file } }]);
 });
 
+test('a statement about a Change has to say what the entries say', async () => {
+  const { journal, source } = await changePack();
+  const history = source.leaves
+    .map((leaf) => parseLeaf(leaf))
+    .filter(({ stream }) => stream === 'change/c7');
+  const anew = changeStatement(history, journal.signer.key.name);
+  if (!anew) throw new Error('there is nothing to state');
+  const keys = [journal.signer.key];
+  const statements = [await signStatement(anew, journal.signer)];
+  const good = await verifyPack(new TestPack({ ...source, statements }), { keys });
+  expect(good).toMatchObject({ outcome: 'Proven' });
+  expect(good.proven.join()).toContain('The in-toto statement is signed by the journal');
+
+  // The holder of the key says something else.
+  const other = { ...anew, predicate: { ...anew.predicate, requestedBy: 'nobody' } };
+  const lies = [await signStatement(other, journal.signer)];
+  const bad = await verifyPack(new TestPack({ ...source, statements: lies }), { keys });
+  expect(bad.findings).toMatchObject([{ verdict: 'Tampered', code: 'StatementDiffers' }]);
+});
+
 test('versions in the archive are those that entries name', async () => {
   const version = { bucket: 'b', key: 'k', versionId: 'v1', sha256: SHA, size: 3 };
   const archived = entry('Archived', { key: 'k', versionId: 'v1', sha256: SHA });
   const good = await (await packOf([archived], { archive: [version] })).check();
   expect(good.outcome).toBe('Proven');
-  expect(good.notProven.join()).toContain('fetch the 1 versions');
+  expect(good.notProven.join()).toContain('fetch the version that');
   const bad = await packOf([archived], { archive: [{ ...version, sha256: 'cd'.repeat(32) }] });
   expect((await bad.check()).findings).toMatchObject([
     { code: 'ArchiveMismatch', verdict: 'Tampered' },

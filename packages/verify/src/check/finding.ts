@@ -23,6 +23,7 @@ export type FindingCode =
   | 'SnapshotBroken'
   | 'StatementInvalid'
   | 'StatementUnbacked'
+  | 'StatementDiffers'
   | 'ArchiveMismatch'
   | 'ReportDiffers';
 

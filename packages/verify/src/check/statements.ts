@@ -1,11 +1,19 @@
 import {
+  CHANGE_PREDICATE,
+  changeStatement,
+  imageNames,
+  imageSubjects,
+  isObject,
   PACK,
   parseArchive,
   parseEnvelope,
   parseStatement,
   signerOf,
+  statementPayload,
+  type Envelope,
   type LeafEntry,
   type NoteKey,
+  type Statement,
 } from '@clotho/core/journal';
 
 import { filesIn, reading, textOf, type Evidence } from './evidence.ts';
@@ -14,6 +22,7 @@ import { filesIn, reading, textOf, type Evidence } from './evidence.ts';
 export class Backing {
   readonly #digests = new Set<string>();
   readonly #archived = new Map<string, string>();
+  readonly #histories = new Map<string, LeafEntry[]>();
 
   /** Whether anything of the pack will ask; else there is no need to remember. */
   readonly #isAsked: boolean;
@@ -23,8 +32,17 @@ export class Backing {
     this.#isAsked = isListed || filesIn(evidence, PACK.statements).length > 0;
   }
 
-  add({ kind, body, blobs }: LeafEntry): void {
+  add(entry: LeafEntry): void {
     if (!this.#isAsked) return;
+    const { kind, body, blobs, stream } = entry;
+    if (stream.startsWith('change/')) {
+      const history = this.#histories.get(stream);
+      if (history) history.push(entry);
+      else this.#histories.set(stream, [entry]);
+    }
+    for (const { digest } of imageSubjects(imageNames(entry))) {
+      this.#digests.add(digest['sha256'] ?? '');
+    }
     for (const field of ['digest', 'contentDigest', 'sha256']) {
       const value = body[field];
       if (typeof value === 'string') this.#digests.add(value.replace(/^sha256:/, ''));
@@ -35,6 +53,13 @@ export class Backing {
     if (isArchived && typeof versionId === 'string' && typeof sha256 === 'string') {
       this.#archived.set(`${key} ${versionId}`, sha256);
     }
+  }
+
+  /** A stream from its first entry to this one, if the pack has every one of them. */
+  historyUntil(stream: string, lastSeq: number): LeafEntry[] | undefined {
+    const history = (this.#histories.get(stream) ?? []).filter(({ seq }) => seq <= lastSeq);
+    const isWhole = history.every(({ streamSeq }, i) => streamSeq === i + 1);
+    return isWhole && history.at(-1)?.seq === lastSeq ? history : undefined;
   }
 
   hasDigest(sha256: string): boolean {
@@ -88,13 +113,50 @@ async function isBacked(
   const strange = statement.subject.find(
     ({ digest }) => !backing.hasDigest(digest['sha256'] ?? ''),
   );
-  if (!strange) return true;
+  if (!strange) return repeatsEntries(evidence, { file, envelope, statement }, backing);
   findings.unchecked(
     'StatementUnbacked',
     `the statement speaks of ${strange.name}, of which no entry of the pack has the digest`,
     { place },
   );
   return false;
+}
+
+interface Opened {
+  file: string;
+  envelope: Envelope;
+  statement: Statement;
+}
+
+/** Written anew from the entries, a statement about a Change has to be the same. */
+function repeatsEntries(
+  { findings, manifest }: Evidence,
+  { file, envelope, statement }: Opened,
+  backing: Backing,
+): boolean {
+  if (statement.predicateType !== CHANGE_PREDICATE) return true;
+  const { stream, lastSeq } = placeOf(statement);
+  const history = backing.historyUntil(stream, lastSeq);
+  if (!history) {
+    findings.notProven.push(
+      `What ${file} says beyond its digests: the pack does not have every entry that it was made from.`,
+    );
+    return true;
+  }
+  const anew = changeStatement(history, manifest.origin);
+  if (anew && statementPayload(anew).equals(envelope.payload)) return true;
+  const message = 'the statement is signed by the journal, and says other than its entries';
+  findings.tampered('StatementDiffers', message, { place: { file } });
+  return false;
+}
+
+function placeOf({ predicate }: Statement): { stream: string; lastSeq: number } {
+  const journal = predicate['journal'];
+  const { stream, lastSeq } = isObject(journal) ? journal : {};
+  return {
+    stream: typeof stream === 'string' ? stream : '',
+    lastSeq: typeof lastSeq === 'number' ? lastSeq : -1,
+  };
 }
 
 /** Versions in the archive: whether entries name the same ones. */
@@ -123,7 +185,13 @@ export async function checkArchive(evidence: Evidence, backing: Backing): Promis
     }
   }
   if (versions.length === 0) return;
+  const which = versions.length === 1 ? 'version' : `${versions.length} versions`;
+  if (!findings.has('ArchiveMismatch')) {
+    findings.proven.push(
+      `Which ${which} of the archive hold what was approved: proven entries name them by version id and SHA-256.`,
+    );
+  }
   findings.notProven.push(
-    `What lies in the archive: fetch the ${versions.length} versions that archive.json names by their version ids, and compare their SHA-256.`,
+    `What lies in the archive today: fetch the ${which} that archive.json names by version id, and compare the SHA-256.`,
   );
 }

@@ -1,4 +1,11 @@
-import { API_VERSION, kinds, type Change, type ChangeStatus, type JournalEntry } from '@clotho/api';
+import {
+  API_VERSION,
+  kinds,
+  type Change,
+  type ChangeStatus,
+  type JournalEntry,
+  type StepStatus,
+} from '@clotho/api';
 import { formatInstant, type Next, type NextEntry } from '@clotho/core';
 import type { OperatorContext } from '../context.ts';
 
@@ -49,12 +56,33 @@ function detailsOf({ phase, notice }: NextEntry): { phase?: string; told?: strin
 function contextOf(
   { phase }: NextEntry,
   { spec: { description, category, riskLevel } }: Change,
-  { risk, window }: ChangeStatus,
+  { risk, window, contentDigest, workflow, steps = [] }: ChangeStatus,
 ): Record<string, unknown> {
   if (phase === 'PendingApproval') {
     return { request: { description, category, risk: risk?.effective ?? riskLevel } };
   }
+  if (phase === 'Approved') {
+    return {
+      contentDigest,
+      workflow,
+      risk: risk?.effective,
+      approvals: steps.flatMap(approvalsOf),
+    };
+  }
   const { opensAt, closesAt } = window ?? {};
   const isAboutTime = phase === 'Scheduled' || phase === 'Implementing';
   return isAboutTime && opensAt !== undefined ? { window: { opensAt, closesAt } } : {};
+}
+
+/** The decisions that count; who decided otherwise before stands in the journal by itself. */
+function approvalsOf({ name, decisions = [] }: StepStatus): Record<string, unknown>[] {
+  return decisions
+    .filter(({ counts, decision }) => counts && decision === 'approve')
+    .map(({ approver, onBehalfOf, at, event }) => ({
+      step: name,
+      approver,
+      onBehalfOf,
+      at,
+      event,
+    }));
 }

@@ -4,7 +4,7 @@ import { NOT_NOW } from '../../../not-now.ts';
 
 /** What became of one attempt to write. */
 export type Outcome =
-  | { state: 'Written'; uid: string }
+  | { state: 'Written'; uid: string; images?: string[] }
   /** The answer is no and will stay so. */
   | { state: 'Refused'; reason: RefusedReason; message: string }
   /** The gate says not now: a hold, a window, another Change. It is asked again later. */

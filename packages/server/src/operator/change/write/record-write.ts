@@ -1,6 +1,7 @@
 import { OPERATOR_USER, type Change, type JournalEntry, type ManifestRequest } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
 import type { OperatorContext } from '../../context.ts';
+import type { Outcome } from './outcome.ts';
 
 /** The write is in the journal before it is made. */
 export async function recordIntent(
@@ -14,11 +15,12 @@ export async function recordIntent(
 export async function recordWritten(
   change: Change,
   request: ManifestRequest,
-  uid: string,
+  { uid, images = [] }: Extract<Outcome, { state: 'Written' }>,
   ctx: OperatorContext,
 ): Promise<void> {
   const entry = entryOf('written', change, request, ctx);
-  await ctx.recorder.record({ ...entry, body: { ...entry.body, objectUid: uid } });
+  const seen = images.length === 0 ? {} : { images };
+  await ctx.recorder.record({ ...entry, body: { ...entry.body, objectUid: uid, ...seen } });
   const { kind, name } = request.spec.target;
   const what = `${request.spec.operation} of ${kind} ${name} is applied`;
   ctx.log.info(what, { change: `${change.metadata.namespace ?? ''}/${change.metadata.name}` });

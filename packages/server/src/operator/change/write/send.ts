@@ -1,4 +1,5 @@
 import type { ManifestRequest } from '@clotho/api';
+import { containersIn } from '@clotho/core';
 import { isNotFound } from '@clotho/kube';
 import { ContentError, readContent, type Content } from '../../../content.ts';
 import { resourceOf } from '../../../resource-of.ts';
@@ -12,6 +13,8 @@ import { stands } from './stands.ts';
 import { update } from './update.ts';
 
 const ATTEMPTS = 5;
+/** An entry has to fit into a leaf of the journal. */
+const MOST_IMAGES = 100;
 
 const writers = { Create: create, Update: update, Delete: remove } as const;
 
@@ -31,7 +34,15 @@ export async function send(request: ManifestRequest, ctx: OperatorContext): Prom
   for (let attempt = 0; attempt < ATTEMPTS && outcome.state === 'Again'; attempt += 1) {
     outcome = await once({ request, content, ref, hasStatus }, ctx);
   }
-  return outcome;
+  return outcome.state === 'Written' && request.spec.operation !== 'Delete'
+    ? { ...outcome, images: imagesIn(content) }
+    : outcome;
+}
+
+/** For the journal: what runs from now on. */
+function imagesIn({ object }: Content): string[] {
+  const names = containersIn(object).map(({ image }) => image);
+  return [...new Set(names.filter(Boolean))].toSorted().slice(0, MOST_IMAGES);
 }
 
 async function once(given: Omit<Sending, 'live'>, ctx: OperatorContext): Promise<Outcome> {

@@ -94,7 +94,7 @@ async function settle(
 ): Promise<void> {
   switch (outcome.state) {
     case 'Written':
-      await recordWritten(change, request, outcome.uid, ctx);
+      await recordWritten(change, request, outcome, ctx);
       await markApplied(request, outcome.uid, ctx);
       return;
     case 'Refused':
