@@ -154,7 +154,7 @@ test('a statement about a Change has to say what the entries say', async () => {
   expect(good.proven.join()).toContain('The in-toto statement is signed by the journal');
 
   // The holder of the key says something else.
-  const other = { ...anew, predicate: { ...anew.predicate, requestedBy: 'nobody' } };
+  const other = { ...anew, predicate: { ...anew.predicate, outcome: 'Failed' } };
   const lies = [await signStatement(other, journal.signer)];
   const bad = await verifyPack(new TestPack({ ...source, statements: lies }), { keys });
   expect(bad.findings).toMatchObject([{ verdict: 'Tampered', code: 'StatementDiffers' }]);

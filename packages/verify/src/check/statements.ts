@@ -1,8 +1,6 @@
 import {
   CHANGE_PREDICATE,
   changeStatement,
-  imageNames,
-  imageSubjects,
   isObject,
   PACK,
   parseArchive,
@@ -11,65 +9,12 @@ import {
   signerOf,
   statementPayload,
   type Envelope,
-  type LeafEntry,
   type NoteKey,
   type Statement,
 } from '@clotho/core/journal';
 
+import type { Backing } from './backing.ts';
 import { filesIn, reading, textOf, type Evidence } from './evidence.ts';
-
-/** Digests that entries speak of, and versions that they say were archived. */
-export class Backing {
-  readonly #digests = new Set<string>();
-  readonly #archived = new Map<string, string>();
-  readonly #histories = new Map<string, LeafEntry[]>();
-
-  /** Whether anything of the pack will ask; else there is no need to remember. */
-  readonly #isAsked: boolean;
-
-  constructor(evidence: Evidence) {
-    const isListed = evidence.reader.files.has(PACK.archive);
-    this.#isAsked = isListed || filesIn(evidence, PACK.statements).length > 0;
-  }
-
-  add(entry: LeafEntry): void {
-    if (!this.#isAsked) return;
-    const { kind, body, blobs, stream } = entry;
-    if (stream.startsWith('change/')) {
-      const history = this.#histories.get(stream);
-      if (history) history.push(entry);
-      else this.#histories.set(stream, [entry]);
-    }
-    for (const { digest } of imageSubjects(imageNames(entry))) {
-      this.#digests.add(digest['sha256'] ?? '');
-    }
-    for (const field of ['digest', 'contentDigest', 'sha256']) {
-      const value = body[field];
-      if (typeof value === 'string') this.#digests.add(value.replace(/^sha256:/, ''));
-    }
-    for (const { sha256 } of blobs) this.#digests.add(sha256);
-    const { key, versionId, sha256 } = body;
-    const isArchived = kind === 'Archived' && typeof key === 'string';
-    if (isArchived && typeof versionId === 'string' && typeof sha256 === 'string') {
-      this.#archived.set(`${key} ${versionId}`, sha256);
-    }
-  }
-
-  /** A stream from its first entry to this one, if the pack has every one of them. */
-  historyUntil(stream: string, lastSeq: number): LeafEntry[] | undefined {
-    const history = (this.#histories.get(stream) ?? []).filter(({ seq }) => seq <= lastSeq);
-    const isWhole = history.every(({ streamSeq }, i) => streamSeq === i + 1);
-    return isWhole && history.at(-1)?.seq === lastSeq ? history : undefined;
-  }
-
-  hasDigest(sha256: string): boolean {
-    return this.#digests.has(sha256);
-  }
-
-  archivedAs(key: string, versionId: string): string | undefined {
-    return this.#archived.get(`${key} ${versionId}`);
-  }
-}
 
 /** in-toto statements: who signed each, and whether entries of the pack speak of its subjects. */
 export async function checkStatements(

@@ -1,13 +1,14 @@
 import { Report, type NoteKey, type ReportVerdict } from '@clotho/core/journal';
 
 import type { PackReader } from '../pack/reader.ts';
+import { Backing } from './backing.ts';
 import { Blobs } from './blobs.ts';
 import { checkEntries, type SeenEntry } from './entries.ts';
 import { openEvidence, type Evidence } from './evidence.ts';
 import { Findings, type Finding } from './finding.ts';
 import { checkHeads } from './heads.ts';
 import { checkReport } from './report.ts';
-import { Backing, checkArchive, checkStatements } from './statements.ts';
+import { checkArchive, checkStatements } from './statements.ts';
 import { Streams } from './streams.ts';
 import { checkGrowth, openTree } from './tree.ts';
 import { keptCheckpoint, openCheckpoints, type Trusted } from './trust.ts';

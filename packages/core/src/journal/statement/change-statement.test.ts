@@ -36,7 +36,7 @@ const asked: Told = {
   body: {
     phase: 'PendingApproval',
     what: 'submitted',
-    request: { description: 'Fees', category: 'Normal', risk: 'High' },
+    request: { description: 'Fees', category: 'Normal', risk: 'High', requestedBy: 'dev-alice' },
   },
 };
 const approved: Told = {
@@ -84,9 +84,8 @@ test('a statement speaks of the content, the objects and the images by their dig
     { name: 'registry.example/web:1', digest: { sha256: IMAGE } },
   ]);
   expect(statement?.predicate).toMatchObject({
-    change: { ...change, description: 'Fees', risk: 'High' },
+    change: { ...change, description: 'Fees', risk: 'High', requestedBy: 'dev-alice' },
     outcome: 'Completed',
-    requestedBy: 'dev-alice',
     approvals: [{ step: 'review', approver: 'plat-bob' }],
     applied: [
       { operation: 'Update', object: 'Deployment shop/web', seq: 14 },

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@clotho/api';
 
-import { getPath, isObject } from '../../digest/json.ts';
+import { isObject } from '../../digest/json.ts';
 import type { Statement } from '../dsse.ts';
 import type { LeafEntry } from '../entry.ts';
 import { plainJson } from '../plain-json.ts';
@@ -38,14 +38,13 @@ export function changeStatement(
 function predicateOf(entries: readonly LeafEntry[], end: LeafEntry, origin: string): JsonObject {
   const { subject, body, seq, stream, at } = end;
   const { namespace = '', name, uid = '' } = subject;
-  const asked = entries.find((entry) => getPath(entry.body, ['request']) !== undefined);
+  const asked = lastWith(entries, 'request');
   const approved = lastWith(entries, 'approvals');
   const predicate = plainJson({
     change: { namespace, name, uid, ...objectAt(asked, 'request') },
     outcome: textOf(body['phase']),
     because: textOf(body['what']),
     finishedAt: at,
-    requestedBy: asked?.actor.username,
     approvals: approved?.body['approvals'],
     window: lastWith(entries, 'window')?.body['window'],
     applied: written(entries).map(({ body: { operation, digest }, at: appliedAt, ...entry }) => ({

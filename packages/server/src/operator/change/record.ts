@@ -55,23 +55,27 @@ function detailsOf({ phase, notice }: NextEntry): { phase?: string; told?: strin
 /** What was asked for and when it may be done, so that the journal can be read without the Change. */
 function contextOf(
   { phase }: NextEntry,
-  { spec: { description, category, riskLevel } }: Change,
-  { risk, window, contentDigest, workflow, steps = [] }: ChangeStatus,
+  change: Change,
+  status: ChangeStatus,
 ): Record<string, unknown> {
-  if (phase === 'PendingApproval') {
-    return { request: { description, category, risk: risk?.effective ?? riskLevel } };
-  }
-  if (phase === 'Approved') {
-    return {
-      contentDigest,
-      workflow,
-      risk: risk?.effective,
-      approvals: steps.flatMap(approvalsOf),
-    };
-  }
+  if (phase === 'PendingApproval') return { request: requestOf(change, status) };
+  if (phase === 'Approved') return { request: requestOf(change, status), ...approvalOf(status) };
+  return phase === 'Scheduled' || phase === 'Implementing' ? windowOf(status) : {};
+}
+
+function requestOf({ spec }: Change, { risk }: ChangeStatus): Record<string, unknown> {
+  const { description, category, riskLevel, requestedBy } = spec;
+  const requester = requestedBy?.username;
+  return { description, category, risk: risk?.effective ?? riskLevel, requestedBy: requester };
+}
+
+function approvalOf({ contentDigest, workflow, steps = [] }: ChangeStatus): object {
+  return { contentDigest, workflow, approvals: steps.flatMap(approvalsOf) };
+}
+
+function windowOf({ window }: ChangeStatus): Record<string, unknown> {
   const { opensAt, closesAt } = window ?? {};
-  const isAboutTime = phase === 'Scheduled' || phase === 'Implementing';
-  return isAboutTime && opensAt !== undefined ? { window: { opensAt, closesAt } } : {};
+  return opensAt === undefined ? {} : { window: { opensAt, closesAt } };
 }
 
 /** The decisions that count; who decided otherwise before stands in the journal by itself. */
