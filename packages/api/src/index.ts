@@ -80,6 +80,7 @@ export {
   JournalItem,
   Problem,
 } from './http/journal.ts';
+export { CalendarAnswer, CalendarEntry, CalendarQuery } from './http/calendar.ts';
 export { BeatAnswer, BeatRequest } from './http/beats.ts';
 export {
   ChangeStory,

@@ -135,7 +135,9 @@ export {
 } from './emergency/review.ts';
 export { mayReviewEmergency } from './emergency/may-review.ts';
 export { isOwnEmergency, owedInWords, type OwedReview } from './emergency/owed.ts';
+export { agenda, type AgendaEntry } from './windows/agenda.ts';
 export { WindowError } from './windows/error.ts';
+export { calendarFeed } from './windows/feed.ts';
 export { overrideFields, sameOverride } from './windows/override.ts';
 export { recurrenceOf, type Recurrence } from './windows/recurrence.ts';
 export { coversNamespace } from './windows/scope.ts';

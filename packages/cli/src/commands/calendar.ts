@@ -40,7 +40,7 @@ Examples:
       client.list(kinds.changeWindow),
       client.list(kinds.change, scope),
     ]);
-    const { agenda } = await import('../windows/agenda.ts');
+    const { agenda, calendarFeed } = await import('@clotho/core');
     const from = host.now();
     const entries = agenda(windows.items, changes.items, {
       from,
@@ -48,7 +48,6 @@ Examples:
       namespace: flags.namespace,
     });
     if (options.output === 'ics') {
-      const { calendarFeed } = await import('../windows/feed.ts');
       host.out.write(await calendarFeed(entries, from));
       return;
     }

@@ -1,7 +1,6 @@
-import type { Instant } from '@clotho/core';
+import type { AgendaEntry, Instant } from '@clotho/core';
 import type { Paint, Tone } from '../text/style.ts';
 import { alignedRows, type Cell } from '../text/table.ts';
-import type { AgendaEntry } from './agenda.ts';
 
 interface Style {
   paint: Paint;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { agenda } from './agenda.ts';
-import { calendarFeed } from './feed.ts';
+import { agenda, calendarFeed } from '@clotho/core';
 import { manifestsOf } from './imported.ts';
 import { windowsOfCalendar } from './import-ics.ts';
 

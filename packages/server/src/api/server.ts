@@ -14,6 +14,7 @@ import { beatRoutes } from './routes/beats.ts';
 import { blobRoutes } from './routes/blobs.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { appendRoutes } from './routes/append.ts';
+import { calendarRoutes } from './routes/calendar.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { environmentPastRoutes } from './routes/environment-past.ts';
 import { environmentRoutes } from './routes/environments.ts';
@@ -75,6 +76,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(sessionRoutes(ctx, guard), { prefix });
   await app.register(kubernetesRoutes(ctx, guard), { prefix });
   await app.register(watchRoutes(ctx, guard), { prefix });
+  await app.register(calendarRoutes(ctx, guard), { prefix });
   await app.register(tlogRoutes(ctx, guard));
   probes(app, ctx);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());

@@ -18,6 +18,13 @@ export const PAGES: readonly Page[] = [
     })),
   },
   {
+    path: 'calendar',
+    nav: 'Calendar',
+    Component: lazy(async () => ({
+      default: (await import('../calendar/calendar-page.tsx')).CalendarPage,
+    })),
+  },
+  {
     path: 'journal',
     nav: 'Journal',
     Component: lazy(async () => ({

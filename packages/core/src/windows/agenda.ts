@@ -1,13 +1,10 @@
 import type { Change, ChangeWindow } from '@clotho/api';
-import {
-  coversNamespace,
-  isFinished,
-  parseInstant,
-  recurrenceOf,
-  WindowError,
-  type Instant,
-  type Span,
-} from '@clotho/core';
+import { isFinished } from '../change/transitions.ts';
+import { parseInstant, type Instant } from '../time.ts';
+import { WindowError } from './error.ts';
+import { recurrenceOf } from './recurrence.ts';
+import { coversNamespace } from './scope.ts';
+import type { Span } from './span.ts';
 
 /** One thing that a calendar shows. */
 export interface AgendaEntry {

@@ -1,4 +1,4 @@
-import type { Instant } from '@clotho/core';
+import type { Instant } from '../time.ts';
 import type { AgendaEntry } from './agenda.ts';
 
 /** Calendar programs want an end; what has none is shown for so long. */
