@@ -39,7 +39,10 @@ export function Chip({ item, zone, onOpen, style }: ChipProps): ReactElement {
     >
       <Sign aria-hidden />
       {collides ? (
-        <ExclamationTriangleIcon aria-label={t('Meets another Change')} role="img" />
+        <>
+          <ExclamationTriangleIcon aria-hidden />
+          <span className="pf-v6-u-screen-reader">{t('Meets another Change:')} </span>
+        </>
       ) : undefined}
       <span className="pf-v6-u-screen-reader">{kind} </span>
       <span className="clotho-calendar-chip-text">
