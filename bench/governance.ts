@@ -5,11 +5,12 @@ import type { ControlPlane } from '@clotho/embedded';
 import { fill } from './governance/fill.ts';
 import { HELP, readOptions, type GovernanceOptions } from './governance/options.ts';
 import { format, type Report, type Row } from './governance/report.ts';
-import { sampleApproval, sampleOpening } from './governance/samples.ts';
+import { sampleApproval, sampleOpenings, samplePlainWrite } from './governance/samples.ts';
 import { largeChange } from './governance/large-change.ts';
 import { openStage, type Stage } from './governance/stage.ts';
 import type { Bench } from './shared/bench.ts';
 import { note, withInstance } from './shared/instance.ts';
+import { memoryOf } from './shared/process-use.ts';
 import { latencyOf } from './shared/statistics.ts';
 
 /** With hardly anything in the cluster; what many cost is told beside it. */
@@ -30,17 +31,18 @@ export const bench: Bench = {
 async function measure(plane: ControlPlane, options: GovernanceOptions): Promise<void> {
   const stage = await openStage(plane);
   const before = loadavg()[0] ?? 0;
-  await fill(stage, FEW);
-  const few = await measureAmong(stage, FEW, options);
-  await fill(stage, options.existing - FEW);
-  const many = await measureAmong(stage, options.existing, options);
+  await fill(plane, stage, FEW);
+  const few = await measureAmong(plane, stage, FEW, options);
+  const filled = await fill(plane, stage, options.existing - FEW);
+  const many = await measureAmong(plane, stage, options.existing, options);
   const sizes = options.requests === 0 ? [] : [SMALL_CHANGE, options.requests];
   const large: Report['large'] = [];
   for (const size of sizes) {
     note(`one Change of ${size} requests`);
     large.push(await largeChange(plane, stage, size));
   }
-  const report = { load: { before, after: loadavg()[0] ?? 0 }, few, many, large };
+  await stage.stop();
+  const report = { load: { before, after: loadavg()[0] ?? 0 }, filled, few, many, large };
   process.stdout.write(format(report));
   if (options.json !== undefined) {
     await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
@@ -48,16 +50,30 @@ async function measure(plane: ControlPlane, options: GovernanceOptions): Promise
 }
 
 async function measureAmong(
+  plane: ControlPlane,
   stage: Stage,
   existing: number,
   { samples }: GovernanceOptions,
 ): Promise<Row> {
   await sleep(SETTLE_MS);
-  note(`${samples} samples among ${existing} Changes`);
+  note(`${samples} samples of each kind among ${existing} Changes`);
   await sampleApproval(stage);
+  const plain: number[] = [];
   const applied: number[] = [];
-  const opened: number[] = [];
-  for (let sample = 0; sample < samples; sample += 1) applied.push(await sampleApproval(stage));
-  for (let sample = 0; sample < samples; sample += 1) opened.push(await sampleOpening(stage));
-  return { existing, applied: latencyOf(applied), opened: latencyOf(opened) };
+  for (let sample = 0; sample < samples; sample += 1) {
+    plain.push(await samplePlainWrite(stage));
+    applied.push(await sampleApproval(stage));
+  }
+  const opened = await sampleOpenings(stage, samples);
+  const pids = plane.pids();
+  return {
+    existing,
+    plain: latencyOf(plain),
+    applied: latencyOf(applied),
+    opened: latencyOf(opened),
+    memory: {
+      gate: memoryOf(pids['clotho-webhook'] ?? 0),
+      operator: memoryOf(pids['clotho-operator'] ?? 0),
+    },
+  };
 }

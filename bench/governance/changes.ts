@@ -1,4 +1,4 @@
-import { API_VERSION, kinds, refOf, type Change } from '@clotho/api';
+import { API_VERSION, kinds, refOf } from '@clotho/api';
 import { waitFor } from '@clotho/embedded';
 import { KubeError, type KubeClient } from '@clotho/kube';
 import type { Stage } from './stage.ts';
@@ -9,7 +9,6 @@ export const configMaps = {
   resource: 'configmaps',
   namespaced: true,
 } as const;
-const changes = refOf(kinds.change);
 
 let count = 0;
 
@@ -41,7 +40,7 @@ export async function ask(
   spec: object = {},
 ): Promise<void> {
   await alice.create(
-    changes,
+    refOf(kinds.change),
     {
       apiVersion: API_VERSION,
       kind: 'Change',
@@ -77,13 +76,12 @@ export async function approve(
 }
 
 export async function phaseIs(
-  { admin, namespace }: Stage,
+  { changes, namespace }: Stage,
   change: string,
   phase: string,
 ): Promise<void> {
-  const read = async (): Promise<boolean> => {
-    const { status } = await admin.get<Change>(changes, change, namespace);
-    return status?.phase === phase;
-  };
-  await waitFor(read, { timeoutMs: 600_000, describe: `Change ${change} to be ${phase}` });
+  await waitFor(() => changes.store.get(namespace, change)?.status?.phase === phase, {
+    timeoutMs: 600_000,
+    describe: `Change ${change} to be ${phase}`,
+  });
 }

@@ -10,13 +10,14 @@ export interface GovernanceOptions {
 }
 
 export const HELP = `Times the way from the last approval until the object is in the cluster, and how late a window opens
-for an approved Change, among few and among many Changes on one control plane. Of the many, one in
-ten waits for approval with a held write of its own; the others are finished.
+for an approved Change, among few and among many Changes in one namespace, beside a plain write. Of
+the many, half wait for approval with a held write of their own, the others are finished. They are
+copies of real ones: stored while the gate is off, and taken up by the operator with the gate on.
 
 Usage: npm run bench -- governance [options]
 
 Options:
-  --existing N      Changes in the cluster (default 10000; about 10 minutes to make)
+  --existing N      Changes in the cluster (default 10000; some minutes to make)
   --samples N       measurements of each kind (default 30)
   --requests N      then also one Change of N objects beside one of 20 (default 200; 0: leave it out)
   --json FILE       the figures for a program

@@ -2,11 +2,13 @@
 export interface Latency {
   count: number;
   p50: number;
+  p95: number;
   p99: number;
 }
 
 export function latencyOf(samples: readonly number[]): Latency {
-  return { count: samples.length, p50: quantile(samples, 0.5), p99: quantile(samples, 0.99) };
+  const at = (share: number): number => quantile(samples, share);
+  return { count: samples.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 export function median(values: readonly number[]): number {

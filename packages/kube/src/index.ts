@@ -27,6 +27,7 @@ export {
   type WatchOptions,
   type WriteOptions,
 } from './client.ts';
+export { compact } from './compact.ts';
 export type { DiscoveredResource } from './discovery-document.ts';
 export { Discovery, type DiscoveryOptions } from './discovery.ts';
 export {

@@ -20,7 +20,7 @@ import {
   type NamespaceFact,
   type Rulebook,
 } from '@clotho/core';
-import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
+import { compact, Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
 import type { Log } from '../log.ts';
 
 const NAMESPACES: ResourceRef = {
@@ -65,10 +65,15 @@ export interface OperatorViews {
 export function openViews(client: KubeClient, log: Log): OperatorViews {
   const onError = (error: unknown): void => log.warn('a watch was interrupted', { error });
   const watch = <T extends KubeObject>(ref: ResourceRef): Reflector<T> =>
-    new Reflector<T>({ client, ref, onError });
+    new Reflector<T>({ client, ref, onError, keep: compact });
   const reflectors = {
     changes: watch<Change>(refOf(kinds.change)),
-    requests: watch<ManifestRequest>(refOf(kinds.manifestRequest)),
+    requests: new Reflector<ManifestRequest>({
+      client,
+      ref: refOf(kinds.manifestRequest),
+      onError,
+      keep: withoutPreview,
+    }),
     events: watch<ApprovalEvent>(refOf(kinds.approvalEvent)),
     workflows: watch<ApprovalWorkflow>(refOf(kinds.approvalWorkflow)),
     policies: watch<ChangePolicy>(refOf(kinds.changePolicy)),
@@ -82,6 +87,13 @@ export function openViews(client: KubeClient, log: Log): OperatorViews {
     await Promise.all(all.map((reflector) => reflector.stop()));
   };
   return { ...reflectors, ...lookUps, stop };
+}
+
+/** What people look at is larger than all the rest of a request, and nothing is decided by it. */
+function withoutPreview(request: ManifestRequest): ManifestRequest {
+  if (!request.status) return compact(request);
+  const { preview: _, diff: _diff, ...status } = request.status;
+  return compact({ ...request, status });
 }
 
 /** Begins to watch; resolves when every view has been read once. */

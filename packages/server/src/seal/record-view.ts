@@ -1,5 +1,5 @@
 import { SYSTEM_NAMESPACE, type SealRecord } from '@clotho/api';
-import { Reflector } from '@clotho/kube';
+import { compact, Reflector } from '@clotho/kube';
 import type { GateContext } from '../webhook/context.ts';
 import { records } from './record.ts';
 
@@ -19,13 +19,4 @@ export async function openRecords(ctx: GateContext): Promise<Reflector<SealRecor
   reflector.start();
   await reflector.synced;
   return reflector;
-}
-
-/**
- * A record without its managedFields and in memory of its own: strings that were cut out of an
- * answer keep the whole answer alive, which at 20,000 records is most of the memory of the gate.
- */
-function compact(record: SealRecord): SealRecord {
-  const { managedFields: _, ...metadata } = record.metadata;
-  return structuredClone({ ...record, metadata });
 }

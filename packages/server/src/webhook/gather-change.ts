@@ -67,33 +67,47 @@ export async function readSnapshot(namespace: string, ctx: GateContext): Promise
   };
 }
 
+/** What was read within the same review already. */
+interface AlreadyRead {
+  /**
+   * The request that is let through or not: what is compared with the write must be what the
+   * decisions are compared with.
+   */
+  written?: ManifestRequest;
+  rules?: Rulebook | undefined;
+  events?: EventFact[] | undefined;
+}
+
 /**
  * The same for one Change alone, so that what else is in the namespace costs nothing. Decisions and
  * rules are read live. The content of a request is fixed while a Change carries it, so that the view
- * is good for those; any other is read live. `written` is the request that is let through or not, as
- * it was just read: what is compared with the write must be what the decisions are compared with.
+ * is good for those; any other is read live.
  */
 export async function readSubject(
   change: Change,
   ctx: GateContext,
-  written?: ManifestRequest,
+  known: AlreadyRead = {},
 ): Promise<Snapshot> {
   const { name, namespace = '' } = change.metadata;
   const [requests, events, rules] = await Promise.all([
-    readRequests(change, ctx, written),
-    ctx.client.list<ApprovalEvent>(refOf(kinds.approvalEvent), {
-      namespace,
-      fieldSelector: `spec.changeRef.name=${name}`,
-    }),
-    readRules(namespace, ctx),
+    readRequests(change, ctx, known.written),
+    known.events ?? readDecisions(name, namespace, ctx),
+    known.rules ?? readRules(namespace, ctx),
   ]);
-  return {
-    changes: [change],
-    requests,
-    events: events.items.map((event) => factOf(event, namespace, ctx)),
-    rules,
-    now: ctx.clock.now(),
-  };
+  return { changes: [change], requests, events, rules, now: ctx.clock.now() };
+}
+
+/** The decisions on Changes of a name, past and present. */
+export async function readDecisions(
+  change: string,
+  namespace: string,
+  ctx: GateContext,
+): Promise<EventFact[]> {
+  const { items } = await ctx.client.list<ApprovalEvent>(refOf(kinds.approvalEvent), {
+    namespace,
+    fieldSelector: `spec.changeRef.name=${change}`,
+  });
+  return items.map((event) => factOf(event, namespace, ctx));
 }
 
 async function readRequests(

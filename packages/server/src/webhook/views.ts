@@ -8,7 +8,7 @@ import {
   type WriterExemption,
 } from '@clotho/api';
 import { relationKeys, type NamespaceFact } from '@clotho/core';
-import { Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
+import { compact, Reflector, type KubeClient, type KubeObject } from '@clotho/kube';
 import type { Log } from '../log.ts';
 import type { Views } from './context.ts';
 
@@ -37,6 +37,7 @@ export async function openViews(client: KubeClient, log: Log): Promise<LiveViews
   const requests = new Reflector<ManifestRequest>({
     client,
     ref: refOf(kinds.manifestRequest),
+    keep: compact,
     onError,
   });
   requests.store.addIndex(BY_TARGET, ({ spec, status }) => {

@@ -16,6 +16,7 @@ import {
   normalize,
   type CandidateFact,
   type RecordFact,
+  type Rulebook,
   type Write,
   type WriteFacts,
 } from '@clotho/core';
@@ -23,7 +24,7 @@ import { readContent } from '../../content.ts';
 import { readRecord } from '../../seal/record.ts';
 import type { GateContext } from '../context.ts';
 import { exemptionOf } from '../exemptions.ts';
-import { changeFactsOf, readSubject } from '../gather-change.ts';
+import { changeFactsOf, readRules, readSubject } from '../gather-change.ts';
 import { homeOf } from '../home.ts';
 import type { Review } from '../review.ts';
 import type { Asked } from './asked.ts';
@@ -103,9 +104,14 @@ async function candidateFacts(
   home: string,
   ctx: GateContext,
 ): Promise<CandidateFact[]> {
-  const bound = await boundRequests(write.target, home, ctx);
+  // Together, since the API server may make each list wait for news of the store.
+  const [bound, rules] = await Promise.all([
+    boundRequests(write.target, home, ctx),
+    readRules(home, ctx),
+  ]);
+  const subject = { write, seq, bound, rules };
   const facts = await Promise.all(
-    worthAsking(bound, seq).map((request) => candidateFact(request, { write, seq, bound }, ctx)),
+    worthAsking(bound, seq).map((request) => candidateFact(request, subject, ctx)),
   );
   return facts.filter((fact) => fact !== null);
 }
@@ -125,18 +131,20 @@ interface Subject {
   seq: number;
   /** All requests for the object that Changes carry. */
   bound: readonly ManifestRequest[];
+  /** Of the namespace that its Change lives in. */
+  rules: Rulebook;
 }
 
 async function candidateFact(
   seen: ManifestRequest,
-  { write, seq, bound }: Subject,
+  { write, seq, bound, rules }: Subject,
   ctx: GateContext,
 ): Promise<CandidateFact | null> {
   const carried = await readCarried(seen, ctx);
   if (!carried) return null;
   const { request, change } = carried;
   const content = await readContent(request, ctx.client);
-  const snapshot = await readSubject(change, ctx, request);
+  const snapshot = await readSubject(change, ctx, { written: request, rules });
   const rivals = await carriersOf(bound, ctx, [change.metadata.uid]);
   const asked = { request: request.metadata.name, rivals };
   const changeFacts = await changeFactsOf(change, snapshot, asked, ctx);
