@@ -14,6 +14,7 @@ export type {
   BreakGlass,
   BreakGlassSpec,
   BreakGlassStatus,
+  ChatAccount,
   Delegation,
   DelegationSpec,
   WriterExemption,
@@ -49,7 +50,14 @@ export type {
   RiskLevel,
   WindowOverride,
 } from './kinds/change.ts';
-export type { Condition, Identity, LabelSelector, People, Target } from './kinds/common.ts';
+export type {
+  Condition,
+  Identity,
+  LabelSelector,
+  People,
+  SignedRequest,
+  Target,
+} from './kinds/common.ts';
 export type {
   ManifestRequest,
   ManifestRequestSpec,

@@ -4,6 +4,7 @@ import { apikeyCommand } from './commands/apikey.ts';
 import { auditCommand } from './commands/audit.ts';
 import { approveCommand } from './commands/approve.ts';
 import { calendarCommand } from './commands/calendar.ts';
+import { chatCommand } from './commands/chat.ts';
 import { candidatesCommand, completionCommand } from './commands/completion.ts';
 import { delegateCommand } from './commands/delegate.ts';
 import { denyCommand } from './commands/deny.ts';
@@ -62,6 +63,7 @@ function buildProgram(host: Host): Command {
     approveCommand,
     denyCommand,
     delegateCommand,
+    chatCommand,
     simulateCommand,
     watchCommand,
     changeCommand,

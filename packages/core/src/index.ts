@@ -85,7 +85,18 @@ export type {
 export { hoursProblem } from './approval/active-hours.ts';
 export { readOwnership } from './approval/ownership.ts';
 export { delegationFields } from './delegation/fields.ts';
-export { endDelegation, openDelegation } from './delegation/open.ts';
+export { confirmDelegation, endDelegation, openDelegation } from './delegation/open.ts';
+export { holderOf } from './chat/account.ts';
+export { readInteraction, responseUrlOf, type Interaction } from './chat/interaction.ts';
+export {
+  closedMessage,
+  commentForm,
+  decisionMessage,
+  linkMessage,
+  type ChatMessage,
+} from './chat/message.ts';
+export { relayedName, requestDigest, signatureOf, signatureProblem } from './chat/signature.ts';
+export { decisionText, isAsShown, linkText, unescaped, type ShownDecision } from './chat/words.ts';
 export { delegationPhase, delegationTurn, type DelegationPhase } from './delegation/standing.ts';
 export { judge } from './approval/judge.ts';
 export { requirementOf } from './approval/matrix.ts';

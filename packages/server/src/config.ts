@@ -9,6 +9,7 @@ import {
   type JournalConfig,
 } from './journal-config.ts';
 import { readVaultConfig, type VaultConfig } from './seal/vault/config.ts';
+import { readSlackConfig, type SlackConfig } from './slack-config.ts';
 import type { Endpoint } from './webhook/registration/configurations.ts';
 
 /** Everything that the processes are told from outside. This file alone reads the environment. */
@@ -26,6 +27,10 @@ export interface Config {
   journalServer?: JournalClientConfig;
   /** Development only: file with the offset of Clotho's clock. */
   clockFile?: string;
+  /** How people are told in chat; absent where they are not. */
+  slack?: SlackConfig;
+  /** What Slack signs with: for the gate alone; absent where nobody decides from chat. */
+  slackSigningSecret?: string;
   /** The external KMS that protects the seal keys; without any they are stored as they are. */
   vault?: VaultConfig;
   webhook: {
@@ -54,8 +59,12 @@ export function readConfig(env: Environment = process.env): Config {
   const clockFile = clockFileOf(env);
   const vault = readVaultConfig(env);
   const journalServer = readJournalClientConfig(env);
+  const slack = readSlackConfig(env);
+  const slackSigningSecret = env['CLOTHO_SLACK_SIGNING_SECRET'];
   return {
     ...(vault ? { vault } : {}),
+    ...(slack ? { slack } : {}),
+    ...(slackSigningSecret ? { slackSigningSecret } : {}),
     ...(kubeconfig ? { kubeconfig } : {}),
     ...(clockFile ? { clockFile } : {}),
     ...(journalServer ? { journalServer } : {}),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { KindDefinition, Resource } from '../kind.ts';
 import { duration, oneOf, rules, text, time } from '../schema.ts';
-import { conditionsOnly, identitySchema } from './common.ts';
+import { conditionsOnly, identitySchema, signedRequest } from './common.ts';
 
 const names = (description: string) =>
   Type.Array(Type.String({ maxLength: 253 }), { description, maxItems: 256 });
@@ -62,10 +62,28 @@ export const writerExemption = {
   ],
 } as const satisfies KindDefinition;
 
+const chatAccount = Type.Object(
+  {
+    provider: oneOf(['slack'], { description: 'The chat service.' }),
+    user: text('Id of the member there, e.g. `U012AB3CD`.', { pattern: '^[A-Z0-9]{2,32}$' }),
+    team: Type.Optional(
+      text('Id of the workspace. Stamped from the confirmation.', { pattern: '^[A-Z0-9]{2,32}$' }),
+    ),
+    confirmedAt: Type.Optional(
+      time('When the account confirmed that it is its author. Stamped; it decides nothing before.'),
+    ),
+    confirmation: Type.Optional(signedRequest),
+  },
+  { description: 'An account of the author in a chat service, which decides for them.' },
+);
+
 const delegationSpec = Type.Object(
   {
     from: Type.Optional(identitySchema),
-    to: text('User name of who acts instead.', { minLength: 1, maxLength: 512 }),
+    to: Type.Optional(
+      text('User name of who acts instead. Or give `chat`.', { minLength: 1, maxLength: 512 }),
+    ),
+    chat: Type.Optional(chatAccount),
     startTime: Type.Optional(time('From when; now by default.')),
     endTime: Type.Optional(
       time('Until when, at most 90 days after its start. Or give `duration`.'),
@@ -84,12 +102,20 @@ const delegationSpec = Type.Object(
   {
     description: 'Who decides for whom, and until when.',
     // By the API server itself, so that it holds while the gate is off too.
-    ...rules({
-      rule: '!has(oldSelf.end) || !oldSelf.end || (has(self.end) && self.end)',
-      message: 'a delegation that was ended stays ended; make another one',
-      fieldPath: '.end',
-      reason: 'FieldValueForbidden',
-    }),
+    ...rules(
+      {
+        rule: '!has(oldSelf.end) || !oldSelf.end || (has(self.end) && self.end)',
+        message: 'a delegation that was ended stays ended; make another one',
+        fieldPath: '.end',
+        reason: 'FieldValueForbidden',
+      },
+      {
+        rule: 'has(self.to) != has(self.chat)',
+        message: 'give one of them: `to` for another person, `chat` for an account of your own',
+        fieldPath: '.to',
+        reason: 'FieldValueRequired',
+      },
+    ),
   },
 );
 
@@ -98,12 +124,14 @@ export const delegation = {
   plural: 'delegations',
   shortNames: ['dlg'],
   scope: 'Cluster',
-  description: 'An approver hands their authority to another person for a bounded time.',
+  description:
+    'An approver hands their authority to another person, or to their own account in a chat service, for a bounded time.',
   spec: delegationSpec,
   status: conditionsOnly,
   columns: [
     { name: 'From', path: '.spec.from.username' },
     { name: 'To', path: '.spec.to' },
+    { name: 'Chat', path: '.spec.chat.user', wide: true },
     { name: 'Until', path: '.spec.endTime' },
     ready,
     age,
@@ -170,6 +198,7 @@ export const breakGlass = {
 } as const satisfies KindDefinition;
 
 export type WriterExemption = Resource<Static<typeof exemptionSpec>, Static<typeof conditionsOnly>>;
+export type ChatAccount = Static<typeof chatAccount>;
 export type DelegationSpec = Static<typeof delegationSpec>;
 export type Delegation = Resource<Static<typeof delegationSpec>, Static<typeof conditionsOnly>>;
 export type BreakGlassSpec = Static<typeof breakGlassSpec>;

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { KindDefinition, Resource } from '../kind.ts';
 import { oneOf, rules, text, time } from '../schema.ts';
-import { digest, identitySchema } from './common.ts';
+import { digest, identitySchema, signedRequest } from './common.ts';
 
 const eventSpec = Type.Object(
   {
@@ -41,6 +41,22 @@ const eventSpec = Type.Object(
           onBehalfOf: Type.Optional(identitySchema),
         },
         { description: 'Who decided, as authenticated. A value sent by a client is overwritten.' },
+      ),
+    ),
+    relayed: Type.Optional(signedRequest),
+    chat: Type.Optional(
+      Type.Object(
+        {
+          provider: oneOf(['slack'], { description: 'The chat service.' }),
+          team: text('Id of the workspace.', { maxLength: 32 }),
+          user: text('Id of the member.', { maxLength: 32 }),
+          delegation: text('The Delegation that says whose account it is.', { maxLength: 253 }),
+          request: digest('SHA-256 over the signed request.'),
+        },
+        {
+          description:
+            'The account in a chat service that the approver decided by. A value sent by a client is taken out.',
+        },
       ),
     ),
     decidedAt: Type.Optional(time('When, by the clock of Clotho. Overwritten like the approver.')),

@@ -43,7 +43,9 @@ const decision = Type.Object(
     comment: Type.Optional(text('Why.', { maxLength: 4096 })),
     counts: Type.Boolean({ description: 'Whether the decision counts.' }),
     why: Type.Optional(text('Why it does not count.', { maxLength: 512 })),
-    via: Type.Optional(text('The Delegation by which it was made.', { maxLength: 253 })),
+    via: Type.Optional(
+      text('The Delegation or chat account by which it was made.', { maxLength: 512 }),
+    ),
     onBehalfOf: Type.Optional(text('Whose authority that was.', { maxLength: 512 })),
   },
   { description: 'One decision on the step.' },

@@ -53,6 +53,17 @@ export const identitySchema = Type.Object(
 );
 export type Identity = Static<typeof identitySchema>;
 
+/** What a chat service sent and signed. It is taken out again once the gate has checked it. */
+export const signedRequest = Type.Object(
+  {
+    timestamp: text('Header `X-Slack-Request-Timestamp`.', { maxLength: 20 }),
+    signature: text('Header `X-Slack-Signature`.', { maxLength: 128 }),
+    body: text('The body, byte for byte.', { maxLength: 131072 }),
+  },
+  { description: 'A request as the chat service signed it; the gate checks it and takes it out.' },
+);
+export type SignedRequest = Static<typeof signedRequest>;
+
 export const people = (description: string) =>
   Type.Object(
     {

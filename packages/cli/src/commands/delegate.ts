@@ -115,19 +115,22 @@ Examples:
     const { cluster } = await clusterOf(host, flagsOf(command));
     const client = clothoClient(cluster.transport);
     const ended = await client.patch(kinds.delegation, { name }, { spec: { end: true } });
-    host.out.write(`${visible(ended.spec.to)} decides for you no longer.\n`);
+    host.out.write(`${visible(delegateOf(ended))} decides for you no longer.\n`);
   });
 }
 
 /** How long, or until when; days are hours to the API. */
-function endOf(until: string): { duration: string } | { endTime: string } {
+export function endOf(
+  until: string,
+  option = '--until',
+): { duration: string } | { endTime: string } {
   const days = /^(\d+)d$/.exec(until)?.[1];
   if (days !== undefined) return { duration: `${Number(days) * 24}h` };
   if (/^(\d+(ms|s|m|h))+$/.test(until)) return { duration: until };
   if (!Number.isNaN(Date.parse(until)) && until.includes('T')) return { endTime: until };
   throw new CliError(
     'Usage',
-    `--until ${JSON.stringify(until)} is neither a time nor how long.`,
+    `${option} ${JSON.stringify(until)} is neither a time nor how long.`,
     'write it like 2026-03-06T18:00:00Z, 8h or 14d',
   );
 }
@@ -138,18 +141,24 @@ function nameFor(to: string, host: Host): string {
   return eventName('delegation', `to-${person === '' ? 'x' : person}`, () => host.random());
 }
 
-function inWords({ spec }: Delegation, host: Host): string {
-  const { from, to, startTime, endTime, steps, namespaces } = spec;
+function inWords(delegation: Delegation, host: Host): string {
+  const { spec } = delegation;
+  const { from, startTime, endTime, steps, namespaces } = spec;
   const where = [
     ...(steps ? [` at ${steps.join(', ')}`] : []),
     ...(namespaces ? [` in ${namespaces.join(', ')}`] : []),
   ].join('');
   return visible(
-    `${to} decides for ${from?.username ?? 'you'}${where} from ${showTime(startTime, host)} until ${showTime(endTime, host)}.`,
+    `${delegateOf(delegation)} decides for ${from?.username ?? 'you'}${where} from ${showTime(startTime, host)} until ${showTime(endTime, host)}.`,
   );
 }
 
-function unstamped({ metadata }: Delegation): CliError {
+/** Another person, or an account of one's own. */
+function delegateOf({ spec: { to, chat } }: Delegation): string {
+  return chat ? `Slack account ${chat.user}` : (to ?? '');
+}
+
+export function unstamped({ metadata }: Delegation): CliError {
   return new CliError(
     'Unreachable',
     `The delegation ${metadata.name} was stored without the stamp of Clotho's gate, so it will not count.`,
@@ -157,6 +166,6 @@ function unstamped({ metadata }: Delegation): CliError {
   );
 }
 
-function listOf(words: string): string[] {
+export function listOf(words: string): string[] {
   return words.split(',').filter((word) => word !== '');
 }

@@ -101,18 +101,21 @@ async function argumentsOf(host: Host, state: State): Promise<Candidate[]> {
     case 'get':
       return getArguments(host, state);
     case 'delegate':
+    case 'chat':
       return delegateArguments(host, state);
     default:
       return operands.length === 0 ? names(host, state, kinds.change) : [];
   }
 }
 
+const ENDS: readonly string[] = ['end', 'unlink'];
+
 async function delegateArguments(host: Host, state: State): Promise<Candidate[]> {
   const { command, operands } = state;
   if (operands.length === 0) {
     return command.commands.map((each) => ({ word: each.name(), about: each.description() }));
   }
-  const ends = operands[0] === 'end' && operands.length === 1;
+  const ends = ENDS.includes(operands[0] ?? '') && operands.length === 1;
   return ends ? names(host, state, kinds.delegation) : [];
 }
 

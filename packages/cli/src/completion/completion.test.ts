@@ -33,6 +33,7 @@ test.each([
       'approve',
       'deny',
       'delegate',
+      'chat',
       'simulate',
       'watch',
       'change',
@@ -52,6 +53,10 @@ test.each([
   [
     ['delegate', ''],
     ['list', 'end'],
+  ],
+  [
+    ['chat', ''],
+    ['link', 'list', 'unlink'],
   ],
   [['inbox', ''], []],
   [['get', 'ch'], ['changes']],

@@ -103,16 +103,23 @@ function decisionsOn(step: string, { rulings }: Progress): StepDecision[] {
   return decisions.filter((decision) => !dropped.has(decision));
 }
 
+/** By which delegation, and from which chat account. */
+function howOf({ approver, chat }: EventFact['event']['spec']): string[] {
+  const { via } = approver ?? {};
+  return [...(via === undefined ? [] : [via]), ...(chat ? [`Slack ${chat.user}`] : [])];
+}
+
 function decisionOf({ event }: EventFact, ruling: Ruling): StepDecision {
   const { approver, decision, comment, decidedAt } = event.spec;
-  const { via, onBehalfOf } = approver ?? {};
+  const { onBehalfOf } = approver ?? {};
+  const how = howOf(event.spec);
   return {
     event: event.metadata.name,
     approver: approver?.username ?? 'unknown',
     decision,
     at: formatInstant(instantOf(decidedAt) ?? 0),
     ...(comment ? { comment: shorten(comment) } : {}),
-    ...(via === undefined ? {} : { via }),
+    ...(how.length === 0 ? {} : { via: how.join(', ') }),
     ...(onBehalfOf ? { onBehalfOf: onBehalfOf.username } : {}),
     counts: ruling.counts,
     ...(ruling.counts ? {} : { why: ruling.why }),

@@ -5,7 +5,10 @@ import { toJson } from '../digest/to-json.ts';
 import { formatInstant, parseDuration, parseInstant, TimeError, type Instant } from '../time.ts';
 
 type Spec = Partial<DelegationSpec>;
-type Stamped = Pick<DelegationSpec, 'from' | 'startTime' | 'endTime'> & { end: undefined };
+type Stamped = Pick<DelegationSpec, 'from' | 'startTime' | 'endTime'> & {
+  chat: DelegationSpec['chat'] | undefined;
+  end: undefined;
+};
 
 /** A delegation as it is to be stamped, or why there is none, in words. */
 export type DelegationResult<T> = { ok: true; delegation: T } | { ok: false; message: string };
@@ -27,6 +30,8 @@ export function openDelegation(
     from: user,
     startTime: formatInstant(start),
     endTime: formatInstant(end),
+    // Only its confirmation says more.
+    chat: spec.chat && { provider: spec.chat.provider, user: spec.chat.user },
     end: undefined,
   };
   return { ok: true, delegation };
@@ -34,7 +39,8 @@ export function openDelegation(
 
 /** The delegation after an edit: all that may be edited is that it ends now. */
 export function endDelegation(old: Spec, edited: Spec, now: Instant): DelegationResult<Spec> {
-  const field = SAID.find((each) => !isSame(old[each], edited[each]));
+  const said = { ...edited, chat: withoutConfirmation(edited.chat) };
+  const field = SAID.find((each) => !isSame(old[each], said[each]));
   if (field !== undefined) {
     const message = `spec.${field}: a delegation is not altered; end it (spec.end: true) and make another`;
     return { ok: false, message };
@@ -44,13 +50,35 @@ export function endDelegation(old: Spec, edited: Spec, now: Instant): Delegation
   return { ok: true, delegation: { ...old, end: true, endTime: formatInstant(until) } };
 }
 
-const SAID = ['to', 'startTime', 'endTime', 'duration', 'steps', 'namespaces', 'reason'] as const;
+/** A link to a chat account after the account confirmed it. */
+export function confirmDelegation(old: Spec, team: string, now: Instant): Spec {
+  if (!old.chat) return old;
+  return { ...old, chat: { ...old.chat, team, confirmedAt: formatInstant(now) } };
+}
 
-function peopleProblem({ to = '' }: Spec, user: Identity): string | null {
+const SAID = [
+  'to',
+  'chat',
+  'startTime',
+  'endTime',
+  'duration',
+  'steps',
+  'namespaces',
+  'reason',
+] as const;
+
+function withoutConfirmation(chat: Spec['chat']): Spec['chat'] {
+  if (!chat) return undefined;
+  const { confirmation: _, ...rest } = chat;
+  return rest;
+}
+
+function peopleProblem({ to = '', chat }: Spec, user: Identity): string | null {
   if (isServiceAccount(user)) return 'only a person can delegate, and only their own authority';
   if (isServiceAccount({ username: to })) {
     return `spec.to: ${to} is no person; decisions are made by people`;
   }
+  if (chat) return null;
   return to === user.username ? 'spec.to: you may act for yourself already' : null;
 }
 

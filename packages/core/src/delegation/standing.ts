@@ -4,13 +4,14 @@ import type { Rulebook } from '../rulebook.ts';
 import { parseInstant, type Instant } from '../time.ts';
 
 type Spec = Partial<DelegationSpec>;
-export type DelegationPhase = 'NotStamped' | 'Pending' | 'Active' | 'Over';
+export type DelegationPhase = 'NotStamped' | 'Unconfirmed' | 'Pending' | 'Active' | 'Over';
 
 /** Where a delegation stands. Whether its stamp is good is for those to check who have the keys. */
 export function delegationPhase(spec: Spec, now: Instant): DelegationPhase {
-  const { stamp, startTime, endTime, from } = spec;
+  const { stamp, startTime, endTime, from, chat } = spec;
   if (!stamp || !from || startTime === undefined || endTime === undefined) return 'NotStamped';
   if (now >= parseInstant(endTime)) return 'Over';
+  if (chat && chat.confirmedAt === undefined) return 'Unconfirmed';
   return now < parseInstant(startTime) ? 'Pending' : 'Active';
 }
 

@@ -5,6 +5,7 @@ import type { Journal } from '@clotho/store';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Access } from './access.ts';
+import type { Relay } from './chat/relay.ts';
 import type { Denials } from './denials.ts';
 import type { ApiKeys } from './identity/api-keys.ts';
 import type { SessionRealm } from './identity/credential.ts';
@@ -27,6 +28,8 @@ export interface ApiContext {
   readonly realm: SessionRealm;
   readonly links: LoginLinks;
   readonly apiKeys: ApiKeys;
+  /** Absent where nobody decides from chat. */
+  readonly chat?: Relay | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

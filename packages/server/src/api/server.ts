@@ -15,6 +15,7 @@ import { blobRoutes } from './routes/blobs.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { appendRoutes } from './routes/append.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { chatRoutes } from './routes/chat.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { environmentPastRoutes } from './routes/environment-past.ts';
 import { environmentRoutes } from './routes/environments.ts';
@@ -80,6 +81,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(kubernetesRoutes(ctx, guard), { prefix });
   await app.register(watchRoutes(ctx, guard), { prefix });
   await app.register(calendarRoutes(ctx, guard), { prefix });
+  if (ctx.chat) await app.register(chatRoutes(ctx, ctx.chat), { prefix });
   await app.register(tlogRoutes(ctx, guard));
   probes(app, ctx);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());

@@ -3,6 +3,7 @@ import { Archive, ArchiveError, archivedCheckpoints } from '@clotho/archive';
 import { CallerGateway, type KubeClient, type TlsMaterial } from '@clotho/kube';
 import { openJournal, type Journal } from '@clotho/store';
 import { Access } from '../api/access.ts';
+import { openRelay } from '../api/chat/open-relay.ts';
 import { Denials } from '../api/denials.ts';
 import type { ApiContext } from '../api/context.ts';
 import { EndedSessions } from '../api/identity/ended-sessions.ts';
@@ -64,6 +65,7 @@ export async function runApi(
     gateway,
     realm,
     ...callersOf({ journal, client, gateway, clock, log }),
+    chat: openRelay(config, client, log),
     clock,
     log,
   };

@@ -1,4 +1,5 @@
 import { SYSTEM_NAMESPACE } from '@clotho/api';
+import { Slack } from '@clotho/integrations';
 import { LeaderElector } from '@clotho/kube';
 import type { Config } from '../config.ts';
 import { startOperator, type OperatorOptions } from '../operator/operator.ts';
@@ -23,6 +24,7 @@ export async function runOperator(config: Config): Promise<void> {
   const archive = openArchiveClient(config);
   const recipient = await readRecipient(config);
   const reports = openEnvironmentClient(config);
+  const slack = slackOf(config);
   const stopping = new AbortController();
   const elector = new LeaderElector({
     ...LEASE,
@@ -31,7 +33,7 @@ export async function runOperator(config: Config): Promise<void> {
     name: 'clotho-operator',
     identity: config.replica,
     onStartedLeading: (signal) =>
-      lead({ client, clock, recorder, archive, recipient, reports, log }, signal),
+      lead({ client, clock, recorder, archive, recipient, reports, log, slack }, signal),
     onError: (error) => log.warn('the lease of the operator', { error }),
   });
   const running = elector.run(stopping.signal);
@@ -41,6 +43,10 @@ export async function runOperator(config: Config): Promise<void> {
     // Gives the lease back, so that the next replica begins at once.
     await running;
   }, log);
+}
+
+function slackOf({ slack }: Config): OperatorOptions['slack'] {
+  return slack && { service: new Slack(slack), channel: slack.channel };
 }
 
 async function lead(options: OperatorOptions, signal: AbortSignal): Promise<void> {

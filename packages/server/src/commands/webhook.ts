@@ -39,6 +39,7 @@ export async function runWebhook(config: Config): Promise<void> {
     keys: await openKeys({ client, randomBytes, provider: openVault(config.vault), log }),
     recorder,
     archive: new ArchiveWitness(openArchiveClient(config), log),
+    chat: chatTrustOf(config),
     cluster: await clusterId(client),
   };
   const { host, port, reusePort, endpoint, dnsNames, ips, certificate: from } = config.webhook;
@@ -73,6 +74,10 @@ export async function runWebhook(config: Config): Promise<void> {
     await recorder.close();
   }, log);
   process.exit(0);
+}
+
+function chatTrustOf({ slackSigningSecret: signingSecret }: Config): GateContext['chat'] {
+  return signingSecret === undefined ? undefined : { signingSecret, now: () => Date.now() };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { Archiver } from './change/archive/archiver.ts';
 import type { Notifier } from './change/notify.ts';
+import type { ChatDesk } from './chat/desk.ts';
 import type { RiskReader } from '../risk/risk-reader.ts';
 import type { OperatorViews } from './views.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -23,8 +24,10 @@ export interface OperatorContext {
   recipient: KeyObject | undefined;
   /** Kubernetes Events: people look there first. */
   events: EventRecorder;
-  /** By which channels people are told of escalations and timeouts. */
+  /** By which channels people are told of steps, escalations and timeouts. */
   notifiers: readonly Notifier[];
+  /** Absent where nobody is told in chat. */
+  chat?: ChatDesk | undefined;
   log: Log;
 }
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { GROUP } from '@clotho/api';
+import { Outbox, type Slack } from '@clotho/integrations';
 import { Discovery, EventRecorder, WorkQueue, type KubeClient } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -11,13 +12,14 @@ import { startBreakGlass } from './breakglass/breakglass.ts';
 import { Archiver } from './change/archive/archiver.ts';
 import { reconcileChange } from './change/reconcile.ts';
 import { eventNotifier } from './change/notify.ts';
+import { openDesk, type ChatDesk, type DeskOptions } from './chat/desk.ts';
 import type { OperatorContext } from './context.ts';
 import { startEnvironments } from './environments/environments.ts';
 import { startDelegations } from './delegation/delegation.ts';
 import { startLockdowns } from './lockdown/lockdown.ts';
 import { startHonesty } from './notimplemented/honesty.ts';
 import { onAnything } from './triggers.ts';
-import { openViews, syncViews } from './views.ts';
+import { openViews, syncViews, type OperatorViews } from './views.ts';
 import { startWindows } from './windows/windows.ts';
 import { WakeUps } from './wake-ups.ts';
 
@@ -31,6 +33,8 @@ export interface OperatorOptions {
   /** Where environments are reported to; absent where there is no journal server. */
   reports: EnvironmentClient | undefined;
   log: Log;
+  /** How people are told in chat, if they are. */
+  slack?: { service: Slack; channel: string } | undefined;
 }
 
 export interface Operator {
@@ -55,6 +59,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const wakeUps = new WakeUps(clock, (key) => queue.add(key));
   const events = eventRecorder(client, log);
   const discovery = new Discovery({ client });
+  const chat = deskOf(options, views);
   const ctx: OperatorContext = {
     ...options,
     views,
@@ -69,7 +74,8 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
       onProblem: (change, problem) =>
         events.record(change, { ...ARCHIVE_AWAY, note: `this Change waits: ${problem}` }),
     }),
-    notifiers: [eventNotifier(events)],
+    chat,
+    notifiers: [eventNotifier(events), ...(chat ? [chat] : [])],
   };
   onAnything(views, (key) => queue.add(key));
   const honesty = startHonesty(ctx);
@@ -83,12 +89,25 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   return {
     stop: async () => {
       wakeUps.stop();
+      chat?.stop();
       await Promise.all([queue.stop(), honesty.stop(), sessions.stop(), lockdowns.stop()]);
       await Promise.all([delegations.stop(), windows.stop(), environments?.stop()]);
       await views.stop();
       await ctx.events.flush();
     },
   };
+}
+
+function deskOf({ slack, log }: OperatorOptions, views: OperatorViews): ChatDesk | undefined {
+  if (!slack) return undefined;
+  const { service, channel } = slack;
+  const onError = (error: unknown): void => log.warn('Slack could not be told', { error });
+  const wantsComment: DeskOptions<unknown>['wantsComment'] = ({ metadata, status }, name) => {
+    const { workflows } = views.rulesOf(metadata.namespace ?? '');
+    const workflow = workflows.find((each) => each.metadata.name === status?.workflow);
+    return workflow?.spec.steps.find((step) => step.name === name)?.requireComment === true;
+  };
+  return openDesk({ service, channel, outbox: new Outbox({ onError }), wantsComment, log });
 }
 
 function eventRecorder(client: KubeClient, log: Log): EventRecorder {

@@ -2,6 +2,7 @@ import type { BreakGlass, ChangePolicy, ManifestRequest, WriterExemption } from 
 import type { NamespaceFact } from '@clotho/core';
 import type { Discovery, KubeClient, KubeObject } from '@clotho/kube';
 import type { Clock } from '../clock.ts';
+import type { ChatTrust } from './chat.ts';
 import type { Log } from '../log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { RiskReader } from '../risk/risk-reader.ts';
@@ -38,6 +39,8 @@ export interface GateContext {
   archive: ArchiveWitness;
   clock: Clock;
   log: Log;
+  /** Absent where nobody decides from chat. */
+  chat?: ChatTrust | undefined;
   /** Id of the cluster; seals are bound to it. */
   cluster: string;
 }

@@ -62,6 +62,7 @@ async function round(key: string, change: Change, ctx: OperatorContext): Promise
   await record(change, result, ctx);
   const stored = await storeStatus(change, result.status, ctx);
   announce(stored, result.entries, ctx);
+  for (const notifier of ctx.notifiers) notifier.moved?.(change, stored);
   ctx.wakeUps.set(key, result.wakeAt);
   await keepRequests(stored, facts, ctx);
   return result.action === 'Archive'

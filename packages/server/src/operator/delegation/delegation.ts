@@ -39,7 +39,10 @@ export function startDelegations(ctx: OperatorContext): { stop(): Promise<void> 
   };
 }
 
-async function show(delegation: Delegation, { client, clock }: OperatorContext): Promise<void> {
+async function show(
+  delegation: Delegation,
+  { client, clock, chat }: OperatorContext,
+): Promise<void> {
   const now = clock.now();
   const phase = delegationPhase(delegation.spec, now);
   const status = statusOf(delegation, phase, formatInstant(now));
@@ -48,6 +51,7 @@ async function show(delegation: Delegation, { client, clock }: OperatorContext):
   try {
     const patch = { metadata: { uid }, status };
     await client.mergePatch(DELEGATIONS, name, patch, { subresource: 'status' });
+    if (phase === 'Unconfirmed') chat?.askWhose(delegation);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

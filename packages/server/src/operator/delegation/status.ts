@@ -30,14 +30,17 @@ type Spec = Delegation['spec'];
 
 const WORDS: Readonly<Record<DelegationPhase, (spec: Spec) => string>> = {
   NotStamped: () => 'It was made while the gate was off: nobody can act by it. Delete it.',
+  Unconfirmed: ({ chat }) =>
+    `It waits for Slack account ${chat?.user ?? ''} to confirm that it is its author's.`,
   Pending: (spec) => `${who(spec)} from ${spec.startTime ?? ''} until ${spec.endTime ?? ''}.`,
   Active: (spec) =>
     `${who(spec)} until ${spec.endTime ?? ''}. To end it: clotho delegate end NAME.`,
   Over: (spec) => `It was over at ${spec.endTime ?? ''}.`,
 };
 
-function who({ from, to, steps, namespaces }: Spec): string {
+function who({ from, to, chat, steps, namespaces }: Spec): string {
   const at = steps ? ` at ${steps.join(', ')}` : '';
   const where = namespaces ? ` in ${namespaces.join(', ')}` : '';
-  return `${to} may decide for ${from?.username ?? 'its author'}${at}${where}`;
+  const delegate = chat ? `Slack account ${chat.user}` : (to ?? '');
+  return `${delegate} may decide for ${from?.username ?? 'its author'}${at}${where}`;
 }

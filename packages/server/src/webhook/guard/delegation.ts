@@ -37,6 +37,9 @@ async function guardDelete(review: Review, old: Spec, ctx: GateContext): Promise
 
 function eventOf({ operation }: Review, old: Spec, spec: Spec): string | null {
   if (operation === 'CREATE') return 'Made';
+  if (old.chat?.confirmedAt === undefined && spec.chat?.confirmedAt !== undefined) {
+    return 'Confirmed';
+  }
   return old.end !== true && spec.end === true ? 'Ended' : null;
 }
 

@@ -1,4 +1,4 @@
-import type { ApprovalEventSpec, Change } from '@clotho/api';
+import type { ApprovalEventSpec, Change, Identity } from '@clotho/api';
 import {
   formatInstant,
   inferChange,
@@ -8,14 +8,25 @@ import {
   RETRO_REVIEW,
   stampOf,
   type ApprovalFacts,
+  type DelegationFact,
+  type EventFact,
+  type Rulebook,
 } from '@clotho/core';
 import { approvalFields } from '../approval-fields.ts';
 import type { GateContext } from '../context.ts';
 import { readDelegations } from '../delegation-stamps.ts';
-import { approvalOf, readSnapshot, readSubject, type Snapshot } from '../gather-change.ts';
+import {
+  approvalOf,
+  readDecisions,
+  readRules,
+  readSnapshot,
+  readSubject,
+  type Snapshot,
+} from '../gather-change.ts';
 import { specOf, userOf } from '../objects.ts';
 import { readChange } from '../read-change.ts';
 import type { Review } from '../review.ts';
+import { checkShown, relayedDecision, type RelayedDecision } from './relayed.ts';
 import { reviewFieldsOf } from './retro-review.ts';
 import type { Stamped } from './stamped.ts';
 import { Refusal } from './refusal.ts';
@@ -24,17 +35,61 @@ type Spec = Partial<ApprovalEventSpec>;
 
 /** A decision becomes one by a person, on a Change, on exactly the content that stands now. */
 export async function stampApproval(review: Review, ctx: GateContext): Promise<Stamped> {
-  const spec = specOf<ApprovalEventSpec>(review.object);
+  const { asked, rules, events } = await gather(review, ctx);
+  const { spec, relayed } = asked;
   const named = await namedChange(spec, review, ctx);
-  const snapshot = await (named ? readSubject(named, ctx) : readSnapshot(review.namespace, ctx));
-  snapshot.rules = { ...snapshot.rules, delegations: await readDelegations(ctx) };
+  const snapshot = await (named
+    ? readSubject(named, ctx, { rules, events })
+    : readSnapshot(review.namespace, ctx));
+  snapshot.rules = { ...snapshot.rules, delegations: asked.delegations };
+  const isReview = spec.targetStep === RETRO_REVIEW && !relayed;
   const stamped =
-    named && spec.targetStep === RETRO_REVIEW && isFinished(named.status?.phase ?? 'Draft')
+    named && isReview && isFinished(named.status?.phase ?? 'Draft')
       ? await retroReview(spec, named, snapshot, { review, ctx })
-      : await decisionOf(spec, review, snapshot, ctx);
+      : await decisionOf(asked, review, snapshot, ctx);
   await record(review, stamped, ctx);
   const stamp = stampOf(approvalFields(review.namespace, stamped), ctx.keys.ring());
-  return { fields: { ...stamped, stamp } };
+  // What a client says of these is not true, or has been read.
+  return { fields: { chat: undefined, relayed: undefined, ...stamped, stamp } };
+}
+
+interface Asked {
+  spec: Spec;
+  approver: Identity;
+  delegations: readonly DelegationFact[];
+  relayed?: RelayedDecision;
+}
+
+interface Gathered {
+  asked: Asked;
+  rules: Rulebook;
+  /** Where the Change is named by its writer. */
+  events: EventFact[] | undefined;
+}
+
+/** Together, since the API server may make each list wait for news of the store. */
+async function gather(review: Review, ctx: GateContext): Promise<Gathered> {
+  const { namespace } = review;
+  const spec = specOf<ApprovalEventSpec>(review.object);
+  const name = spec.relayed ? undefined : spec.changeRef?.name;
+  const [delegations, rules, events] = await Promise.all([
+    readDelegations(ctx),
+    readRules(namespace, ctx),
+    name === undefined ? undefined : readDecisions(name, namespace, ctx),
+  ]);
+  return { asked: await askedBy(spec, delegations, review, ctx), rules, events };
+}
+
+/** Whose decision it is: the writer's own, or that of somebody who pressed a button in chat. */
+async function askedBy(
+  spec: Spec,
+  delegations: readonly DelegationFact[],
+  review: Review,
+  ctx: GateContext,
+): Promise<Asked> {
+  if (!spec.relayed) return { spec, approver: userOf(review), delegations };
+  const relayed = await relayedDecision(spec.relayed, review, delegations, ctx);
+  return { spec: relayed.spec, approver: relayed.approver, delegations, relayed };
 }
 
 /** Undefined where the decision names none: then it has to be found. */
@@ -61,15 +116,16 @@ async function retroReview(
 }
 
 async function decisionOf(
-  spec: Spec,
+  asked: Asked,
   review: Review,
   snapshot: Snapshot,
   ctx: GateContext,
 ): Promise<ApprovalEventSpec> {
-  const { change, facts } = await findChange(spec, review, snapshot, ctx);
+  const { spec, approver, relayed } = asked;
+  const { change, facts } = await findChange(asked, review, snapshot, ctx);
   checkPreconditions(spec, change, facts);
+  if (relayed) checkShown(relayed, { change, facts }, snapshot);
   const now = ctx.clock.now();
-  const approver = userOf(review);
   const { targetStep = '', decision = 'approve', comment } = spec;
   const phase = change.status?.phase && lifePhase(change.status);
   const may = mayDecide({ facts, step: targetStep, approver, decision, comment, phase, now });
@@ -81,6 +137,7 @@ async function decisionOf(
     changeRef: { name: change.metadata.name, uid: change.metadata.uid },
     contentDigest: facts.contentDigest,
     approver: { ...approver, ...may.authority },
+    ...(relayed ? { chat: relayed.chat } : {}),
     decidedAt: formatInstant(now),
   };
 }
@@ -91,7 +148,7 @@ interface Found {
 }
 
 async function findChange(
-  { changeRef, targetStep, decision, comment }: Spec,
+  { spec: { changeRef, targetStep, decision, comment }, approver }: Asked,
   review: Review,
   snapshot: Snapshot,
   ctx: GateContext,
@@ -101,7 +158,7 @@ async function findChange(
   if (!changeRef) {
     const inferred = inferChange(candidates, {
       step: targetStep ?? '',
-      approver: userOf(review),
+      approver,
       decision: decision ?? 'approve',
       comment,
       now: ctx.clock.now(),
@@ -160,11 +217,10 @@ async function record(review: Review, spec: ApprovalEventSpec, ctx: GateContext)
       name: spec.changeRef?.name ?? '',
       uid: spec.changeRef?.uid ?? '',
     },
-    body: {
-      step: spec.targetStep,
-      decision: spec.decision,
-      comment: spec.comment ?? '',
-      contentDigest: spec.contentDigest,
-    },
+    body: bodyOf(spec),
   });
+}
+
+function bodyOf({ targetStep, decision, comment = '', contentDigest, chat }: ApprovalEventSpec) {
+  return { step: targetStep, decision, comment, contentDigest, ...(chat ? { chat } : {}) };
 }
