@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { readEnvironment, waitFor, type ControlPlane } from '@clotho/embedded';
+import { readEnvironment, waitFor } from '@clotho/embedded';
+import { chromium } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   changeManifest,
@@ -12,16 +11,16 @@ import {
   type Cluster,
 } from '../cluster.ts';
 import { entriesUntil } from '../journal-entries.ts';
+import { findChromium } from '../ui/chromium.ts';
 import { ownInstance, type OwnInstance } from '../own-instance.ts';
 import { Browser, CLOTHO, through } from './browser.ts';
 import {
-  CLIENT_ID,
-  CLIENT_SECRET,
   idTokenOf,
   signInAt,
   startOpenIdProvider,
   type OpenIdProvider,
 } from './openid-provider.ts';
+import { trustProvider } from './trusted-provider.ts';
 
 const ID_TOKEN_SECONDS = 75;
 const PEOPLE = { erin: ['platform-team'], frank: ['nobody-knows'] };
@@ -41,66 +40,12 @@ beforeAll(async () => {
     redirectUri: `${ui}/api/v1/session/oidc/callback`,
     idTokenSeconds: ID_TOKEN_SECONDS,
   });
-  await trustProvider(instance.plane);
+  await trustProvider(instance.plane, provider);
 });
 afterAll(async () => {
   await provider.close();
   await instance.stop();
 });
-
-async function trustProvider(plane: ControlPlane): Promise<void> {
-  const folder = plane.stateDir;
-  const configuration = path.join(folder, 'pki', 'authentication.json');
-  await writeFile(
-    configuration,
-    JSON.stringify({
-      apiVersion: 'apiserver.config.k8s.io/v1',
-      kind: 'AuthenticationConfiguration',
-      jwt: [
-        {
-          issuer: {
-            url: provider.issuer,
-            audiences: [CLIENT_ID],
-            certificateAuthority: provider.ca,
-          },
-          claimMappings: {
-            username: { claim: 'sub', prefix: 'oidc:' },
-            groups: { claim: 'groups', prefix: '' },
-          },
-        },
-      ],
-    }),
-  );
-  await startAgain(plane, 'kube-apiserver', [`--authentication-config=${configuration}`], {});
-  await plane.restart('kube-apiserver');
-  const ca = path.join(folder, 'pki', 'provider.crt');
-  await writeFile(ca, provider.ca);
-  await startAgain(plane, 'clotho-journal', [], {
-    NODE_EXTRA_CA_CERTS: ca,
-    CLOTHO_UI_URL: ui,
-    CLOTHO_OIDC_ISSUER: provider.issuer,
-    CLOTHO_OIDC_CLIENT_ID: CLIENT_ID,
-    CLOTHO_OIDC_CLIENT_SECRET: CLIENT_SECRET,
-  });
-  await waitFor(
-    async () =>
-      (await readFile(plane.processes.logFile('clotho-journal'), 'utf8')).includes('is ready'),
-    { timeoutMs: 60_000, describe: 'the server to be ready' },
-  );
-}
-
-/** The same process with more arguments and settings. */
-async function startAgain(
-  { processes }: ControlPlane,
-  name: string,
-  args: string[],
-  env: Record<string, string>,
-): Promise<void> {
-  const record = processes.require(name);
-  await processes.stop([record]);
-  const { pid: _pid, startTime: _start, ...spec } = record;
-  processes.start({ ...spec, args: [...spec.args, ...args], env: { ...spec.env, ...env } });
-}
 
 /** Where a person lands who has logged in. */
 async function logInAt(browser: Browser, person: string, to = '/'): Promise<string> {
@@ -197,4 +142,24 @@ test('the way back leads to no other site', async () => {
   ]) {
     expect(await logInAt(await Browser.at(instance.plane), 'erin', to)).toMatch(/^\/(?!\/)/);
   }
+});
+
+test('in a browser, somebody signs in at the provider and comes back to the page they wanted', async () => {
+  const chrome = await chromium.launch({ executablePath: findChromium() });
+  // The provider's certificate is of an authority of its own.
+  const page = await chrome.newPage({ ignoreHTTPSErrors: true });
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${ui}/clotho/changes?namespace=production`);
+  await page.getByRole('link', { name: 'Sign in at localhost' }).click();
+  await page.locator('input[name=login]').fill('erin');
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('banner').getByText('oidc:erin').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/clotho/changes');
+
+  await page.context().clearCookies();
+  await page.goto(`${ui}/login#why=NotLetIn`);
+  await page.getByText('did not confirm who you are').waitFor();
+  await chrome.close();
 });

@@ -49,9 +49,14 @@ function SignedIn(props: {
   );
 }
 
-/** A link of `clotho ui` carries its code behind the #, which no server sees. */
+/**
+ * A link of `clotho ui` carries its code behind the #, which no server sees; a sign-in at a provider
+ * that failed says there why.
+ */
 async function enter(): Promise<Session> {
   const code = /^#code=(.+)$/.exec(location.hash)?.[1];
+  const why = /^#why=(\w+)$/.exec(location.hash)?.[1];
+  if (why !== undefined) return { state: 'out', why };
   try {
     if (code !== undefined) {
       history.replaceState(null, '', '/');

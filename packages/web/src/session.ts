@@ -25,3 +25,11 @@ export async function signIn(code: string): Promise<boolean> {
 export async function signOut(): Promise<void> {
   await fetch('/api/v1/session', { method: 'DELETE', headers: OWN_CALL });
 }
+
+/** The name of the OpenID provider that people can sign in at; undefined where there is none. */
+export async function oidcProvider(): Promise<string | undefined> {
+  const response = await fetch('/api/v1/session/methods');
+  if (!response.ok) return undefined;
+  const { oidc }: { oidc: { name: string } | null } = await response.json();
+  return oidc?.name;
+}

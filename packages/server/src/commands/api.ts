@@ -112,7 +112,8 @@ async function openRealm(
   { sessionKeyFile, origin, oidc: oidcConfig }: GatewayConfig,
 ): Promise<ApiContext['realm']> {
   const sealer = new Sealer(await openSessionKeys(sessionKeyFile), realTime);
-  const secure = tls !== undefined;
+  // A proxy on this machine may be what speaks TLS.
+  const secure = tls !== undefined || origin?.startsWith('https:') === true;
   const back = `${origin ?? ''}/api/v1/session/oidc/callback`;
   const oidc = oidcConfig ? new Oidc(oidcConfig, back) : undefined;
   return {
