@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { databaseUrl, freePorts, waitFor, type StartedControlPlane } from '@clotho/embedded';
 import { openJournal, type Journal } from '@clotho/store';
@@ -7,6 +8,7 @@ import { ROOT } from '../../scripts/paths.ts';
 
 const NAME = 'bench_asof';
 const SERVER = 'bench-journal';
+const ORIGIN = 'bench';
 
 /** A database of its own beside the journal of the instance, as nobody appends to it. */
 export interface BenchDatabase {
@@ -28,13 +30,15 @@ export async function openDatabase(plane: StartedControlPlane): Promise<BenchDat
     roles.map(async (role) => (await databaseUrl(stateDir, role)).replace(/[^/]+$/, NAME)),
   );
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const keyFile = path.join(stateDir, 'pki/bench-journal.key');
+  await writeFile(keyFile, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
   const journal = await openJournal({
     url: appUrl,
     ownerUrl,
-    origin: 'bench',
+    origin: ORIGIN,
     signer: {
-      key: { name: 'bench', algorithm: 'Ed25519', publicKey: raw },
+      key: { name: ORIGIN, algorithm: 'Ed25519', publicKey: raw },
       sign: (bytes) => sign(null, bytes, privateKey),
     },
     now: Date.now,
@@ -42,12 +46,13 @@ export async function openDatabase(plane: StartedControlPlane): Promise<BenchDat
     onFatal: () => undefined,
   });
   await journal.environments.catchUp();
-  return { url, journal, server: await startServer(plane, appUrl) };
+  return { url, journal, server: await startServer(plane, appUrl, keyFile) };
 }
 
 async function startServer(
   { processes, stateDir }: StartedControlPlane,
   database: string,
+  keyFile: string,
 ): Promise<URL> {
   const [port = 0] = await freePorts(1);
   processes.start({
@@ -58,7 +63,8 @@ async function startServer(
       PATH: process.env['PATH'] ?? '',
       CLOTHO_KUBECONFIG: path.join(stateDir, 'run/kubeconfig.clotho-journal.clotho-journal'),
       CLOTHO_JOURNAL_URL: database,
-      CLOTHO_JOURNAL_KEY_FILE: path.join(stateDir, 'pki/bench-journal.key'),
+      CLOTHO_JOURNAL_KEY_FILE: keyFile,
+      CLOTHO_JOURNAL_ORIGIN: ORIGIN,
       CLOTHO_SESSION_KEY_FILE: path.join(stateDir, 'pki/bench-session.key'),
       CLOTHO_API_HOST: '127.0.0.1',
       CLOTHO_API_PORT: String(port),
