@@ -8,13 +8,13 @@ import { runAs, type ShellResult } from './shell.ts';
 const AUDITOR = 'audit-eve';
 const BEFORE = '2025-12-15T01:59:00Z';
 const AFTER = '2025-12-15T02:01:00Z';
-const TODAY = '2025-12-15T09:00:00Z';
+const LATER = '2025-12-15T02:05:00Z';
 const IMAGE = 'payment-service:2.0.0';
 
-/** What an auditor asks the next morning: what ran before and after, and who approved it. */
+/** What an auditor asks a little later: what ran before and after, and who approved it. */
 export async function askThePast(scene: Scene): Promise<void> {
-  scene.tell.command('anybody', `npm run clock -- ${TODAY}`);
-  await writeClock(scene.plane.stateDir, { offsetMs: Date.parse(TODAY) - Date.now() });
+  scene.tell.command('anybody', `npm run clock -- ${LATER}`);
+  await writeClock(scene.plane.stateDir, { offsetMs: Date.parse(LATER) - Date.now() });
   await becomesKnown(scene);
   const before = await ask(scene, `env get 'production@{${BEFORE}}'`);
   expectThat(!before.output.includes(IMAGE), 'the service does not run at 01:59', before.output);
