@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ControlPlane } from '@clotho/embedded';
+import type { StartedControlPlane } from '@clotho/embedded';
 import { boot } from '../../scripts/boot.ts';
 
 /**
  * Does `work` on an instance of its own, which ends with it: also by Ctrl-C, and with everything
  * that was started in its state directory.
  */
-export async function withInstance(work: (plane: ControlPlane) => Promise<void>): Promise<void> {
+export async function withInstance(
+  work: (plane: StartedControlPlane) => Promise<void>,
+): Promise<void> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'clotho-bench-'));
   const instance = await boot({ stateDir, report: note });
   const interrupted = interruption();

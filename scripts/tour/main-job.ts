@@ -6,6 +6,7 @@ import { evidence } from './evidence.ts';
 import { exampleParts } from './example.ts';
 import { expectThat } from './expect.ts';
 import type { Narrator } from './narrator.ts';
+import { askThePast } from './past.ts';
 import { manage, run, statusIs, type Scene } from './scene.ts';
 import { runAs, watchAs } from './shell.ts';
 
@@ -40,6 +41,9 @@ export async function mainJob(plane: ControlPlane, tell: Narrator): Promise<void
   await tell.step('What is approved may be applied again', () => reapply(ctx));
   await tell.step('Everything else is held: another image, a stripped seal, a delete', () =>
     othersAreHeld(ctx),
+  );
+  await tell.step('What ran in production at 01:59 and at 02:01, and who approved it?', () =>
+    askThePast(ctx),
   );
   await evidence(ctx, CHANGE);
 }

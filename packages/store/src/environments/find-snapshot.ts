@@ -60,12 +60,13 @@ export async function readSnapshot(
   { environment, number }: Pick<SnapshotRow, 'environment' | 'number'>,
   sql: Database,
 ): Promise<NamespaceState[] | null> {
-  const rows = await sql<{ content: Buffer | null }[]>`
-    SELECT b.content FROM projection.snapshot s
+  // As text: it takes half the bytes on its way here.
+  const rows = await sql<{ content: string | null }[]>`
+    SELECT convert_from(b.content, 'UTF8') AS content FROM projection.snapshot s
     CROSS JOIN generate_series(0, length(s.chunks) / 32 - 1) AS i
     LEFT JOIN journal.blob b ON b.sha256 = substring(s.chunks FROM i * 32 + 1 FOR 32)
     WHERE s.environment = ${environment} AND s.number = ${number} ORDER BY i`;
-  const states = rows.map(({ content }) => content && parseChunk(content));
+  const states = rows.map(({ content }) => (content === null ? null : parseChunk(content)));
   return states.includes(null) ? null : states.filter((state) => state !== null);
 }
 

@@ -126,6 +126,7 @@ test('a part of a snapshot is read as it was written', () => {
   expect(() => parseChunk(Buffer.from('{"namespace":"x","containers":[{}],"objects":[]}'))).toThrow(
     'needs a count',
   );
+  expect(() => parseChunk(Buffer.from('{"namespace'))).toThrow('is no JSON');
 });
 
 test('what differs is told with what it was and what it is', () => {

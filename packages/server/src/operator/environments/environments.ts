@@ -10,6 +10,7 @@ import { slimRecord } from './seen.ts';
 
 const CONCURRENCY = 4;
 const BEAT_MS = 2_000;
+const AT_ONCE = 500;
 const JOURNAL_AWAY_MS = 1_000;
 const BY_NAMESPACE = 'namespace';
 
@@ -139,7 +140,9 @@ function startBeats(
       if (!span) return [];
       return { name, since: formatInstant(span.since), through: formatInstant(span.through) };
     });
-    if (seen.length > 0) await journal.beat(seen);
+    for (let at = 0; at < seen.length; at += AT_ONCE) {
+      await journal.beat(seen.slice(at, at + AT_ONCE));
+    }
   };
   const next = (): void => {
     running = running.then(beat).catch((error: unknown) => {
