@@ -20,21 +20,21 @@ export class HttpConnection {
     socket.on('close', () => this.#waiting?.reject(new Error('the server closed the connection')));
   }
 
-  /** A connection that posts to `path` with a token. */
-  static async open(server: URL, path: string, token: string): Promise<HttpConnection> {
-    const socket = connect(Number(server.port), server.hostname);
+  /** A connection that posts to a URL, with a token if there is one. */
+  static async open(url: URL, token?: string): Promise<HttpConnection> {
+    const socket = connect(Number(url.port), url.hostname);
     socket.setNoDelay(true);
     await once(socket, 'connect');
     const lines = [
-      `POST ${path} HTTP/1.1`,
-      `Host: ${server.host}`,
-      `Authorization: Bearer ${token}`,
+      `POST ${url.pathname} HTTP/1.1`,
+      `Host: ${url.host}`,
+      ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
       'Content-Type: application/json',
     ];
     return new HttpConnection(socket, lines.join('\r\n'));
   }
 
-  /** Resolves when the server has answered 201. */
+  /** Resolves when the server has answered 200 or 201. */
   post(body: string): Promise<void> {
     this.#received = '';
     this.#waiting = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ export class HttpConnection {
     if (head < 0) return;
     const length = /content-length: (\d+)/i.exec(this.#received)?.[1] ?? '0';
     if (this.#received.length < head + 4 + Number(length)) return;
-    if (this.#received.startsWith('HTTP/1.1 201')) this.#waiting?.resolve();
+    if (/^HTTP\/1\.1 20[01]/.test(this.#received)) this.#waiting?.resolve();
     else this.#waiting?.reject(new Error(this.#received.slice(0, 600)));
   }
 }

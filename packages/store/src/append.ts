@@ -16,8 +16,8 @@ export async function append<S extends Submission>(
   sql: Database,
 ): Promise<Known[]> {
   const { before, at, placed, nodes } = batch;
-  const entries = placed.map(({ submission }) => submission.entry);
-  const ends = [...batch.ends];
+  const entries = placed.map(({ entry }) => entry);
+  const ends = [...batch.moved];
   const rows = await sql<{ known: Buffer; known_seq: number }[]>`
     SELECT * FROM journal.append(
       ${before.epoch}, ${before.tree.size}, ${at},

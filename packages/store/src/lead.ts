@@ -76,23 +76,30 @@ export class Lead {
 
   /** One term: from having the lock until the connection ends, or this server does. */
   async #serve(signal: AbortSignal): Promise<void> {
-    const ended = Promise.withResolvers<void>();
-    const sql = connect(this.#options.url, { max: 1, onClose: () => ended.resolve() });
-    const onAbort = (): void => ended.resolve();
+    const lost = Promise.withResolvers<void>();
+    const stopping = Promise.withResolvers<void>();
+    const sql = connect(this.#options.url, { max: 1, onClose: () => lost.resolve() });
+    const onAbort = (): void => stopping.resolve();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const waiting = sql`SELECT pg_advisory_lock(${LOCK})`.execute();
-      await Promise.race([waiting, ended.promise]);
+      const locked = sql`SELECT pg_advisory_lock(${LOCK})`.then(() => true);
+      locked.catch(() => undefined); // told by the race, or of no interest any more
+      const ended = Promise.race([lost.promise, stopping.promise]);
+      const hasLock = await Promise.race([locked, ended.then(() => false)]);
       if (signal.aborted) return;
-      await waiting;
-      await this.#lead(sql, ended);
+      // The driver asks again on a connection of its own making, whose end nobody would be told of.
+      if (!hasLock) throw new StoreError('Unavailable', 'the database ended the connection');
+      await this.#lead(sql, { lost, stopping: stopping.promise });
     } finally {
       signal.removeEventListener('abort', onAbort);
       await sql.end({ timeout: 0 });
     }
   }
 
-  async #lead(sql: Database, ended: PromiseWithResolvers<void>): Promise<void> {
+  async #lead(
+    sql: Database,
+    { lost, stopping }: { lost: PromiseWithResolvers<void>; stopping: Promise<void> },
+  ): Promise<void> {
     const options = this.#options;
     await checkAgainstCheckpoints(sql, options);
     await sql`SELECT journal.make_room(${ROOM})`;
@@ -113,20 +120,19 @@ export class Lead {
       },
       onLost: (error) => {
         options.onError(error);
-        ended.resolve();
+        lost.resolve();
       },
     });
     publisher.committed(state.tree);
     this.#term = { sequencer, publisher };
-    try {
-      await ended.promise;
-    } finally {
-      this.#term = undefined;
-      await sequencer.close(
-        new StoreError('Unavailable', 'this server does not have the lead any more; try again'),
-      );
-      await publisher.stop();
-    }
+    await Promise.race([lost.promise, stopping]);
+    this.#term = undefined;
+    const closed = sequencer.close(
+      new StoreError('Unavailable', 'this server does not have the lead any more; try again'),
+    );
+    // A query on a connection that was cut may never be answered: it is not waited for.
+    const isDone = await Promise.race([closed.then(() => true), lost.promise.then(() => false)]);
+    await publisher.stop({ publishRest: isDone, until: lost.promise });
   }
 }
 

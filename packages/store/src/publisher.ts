@@ -50,12 +50,19 @@ export class Publisher {
     if (this.#timer === undefined && !this.#stopped) this.#schedule(0);
   }
 
-  /** Publishes what is left. */
-  async stop(): Promise<void> {
+  /** Ends; publishes what is left, if asked to, but does not wait for it beyond `until`. */
+  async stop({
+    publishRest,
+    until,
+  }: {
+    publishRest: boolean;
+    until: Promise<void>;
+  }): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#running;
-    await this.#publish();
+    if (!publishRest) return;
+    const published = this.#running.then(() => this.#publish());
+    await Promise.race([published, until]);
   }
 
   #schedule(ms: number): void {

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '@clotho/api';
 import { append } from './append.ts';
-import { idOf, placeBatch, type Batch, type StreamEnd, type Submission } from './batch.ts';
+import { Placing, type Batch, type Placed, type StreamEnd, type Submission } from './batch.ts';
 import type { Database } from './connection.ts';
 import { StoreError } from './error.ts';
 import { StreamEnds } from './stream-ends.ts';
@@ -38,14 +38,17 @@ export interface SequencerOptions {
 }
 
 /**
- * The one that appends. Whatever arrives while a commit is under way goes into the next one, which
- * begins as soon as that returns; there is no timer.
+ * The one that appends. Whatever arrives while a commit is under way is given its place meanwhile,
+ * and goes into the next one, which begins as soon as that returns; there is no timer.
  */
 export class Sequencer {
   readonly #options: SequencerOptions;
   readonly #ends: StreamEnds;
   #state: WriterState;
   #queue: Waiting[] = [];
+  /** Placed and not yet answered; they go with the queue when the lead is lost. */
+  #underway: readonly Waiting[] = [];
+  #arrival = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
   #closed: StoreError | undefined;
   #isClockBehind = false;
@@ -54,10 +57,6 @@ export class Sequencer {
     this.#options = options;
     this.#state = options.state;
     this.#ends = new StreamEnds(options.sql);
-  }
-
-  get size(): number {
-    return this.#state.tree.size;
   }
 
   get waiting(): number {
@@ -73,6 +72,7 @@ export class Sequencer {
     }
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
     this.#queue.push({ source, entry, resolve, reject });
+    this.#arrival.resolve();
     this.#running ??= this.#run();
     return promise;
   }
@@ -80,39 +80,90 @@ export class Sequencer {
   /** Refuses what comes from now on and what waits; resolves when nothing is under way. */
   async close(reason: StoreError): Promise<void> {
     this.#closed ??= reason;
+    this.#arrival.resolve();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    // What arrives in the same turn of the event loop goes together.
-    await new Promise<void>((resolve) => void setImmediate(resolve));
-    while (this.#queue.length > 0 && !this.#closed) {
-      const taken = this.#queue.splice(0, MOST_IN_BATCH);
-      try {
-        await this.#commit(taken);
-      } catch (cause) {
-        this.#lose(taken, cause);
+    try {
+      while (this.#queue.length > 0 && !this.#closed) {
+        let placing = this.#placingAfter(this.#state);
+        await this.#placeQueue(placing);
+        while (placing.size > 0 && !this.#closed) placing = await this.#commit(placing.build());
+        this.#queue.unshift(...placing.submissions);
       }
+    } catch (cause) {
+      this.#lose(cause);
     }
     this.#running = undefined;
-    for (const { reject } of this.#queue.splice(0)) reject(this.#closed);
+    if (this.#closed) for (const { reject } of this.#queue.splice(0)) reject(this.#closed);
   }
 
-  async #commit(taken: readonly Waiting[]): Promise<void> {
-    let rest = [...grouped(taken).values()];
-    while (rest.length > 0) {
-      const firsts = rest.flatMap(([first]) => first ?? []);
-      const ends = await this.#ends.of(firsts);
-      const batch = placeBatch(firsts, this.#state, ends, this.#now());
-      rest = refuse(batch, rest);
-      if (batch.placed.length === 0) return;
-      const known = await append(batch, this.#options.sql);
-      if (known.length === 0) {
-        this.#advance(batch);
-        return acknowledge(batch, rest);
-      }
-      const seqs = new Map(known.map(({ id, seq }) => [id, seq]));
-      rest = rest.filter((group) => !acknowledgeKnown(group, seqs));
+  /** Commits a batch, and gives places after it to what comes meanwhile: the next batch. */
+  async #commit(batch: Batch<Waiting>): Promise<Placing<Waiting>> {
+    this.#underway = batch.placed.flatMap(({ submissions }) => submissions);
+    const committing = append(batch, this.#options.sql);
+    const following = this.#placingAfter(batch.after, batch);
+    const [committed, placed] = await Promise.allSettled([
+      committing,
+      this.#placeDuring(committing, following),
+    ]);
+    const isNext = committed.status === 'fulfilled' && committed.value.length === 0;
+    // Their places were given on what did not come true.
+    if (!isNext) this.#queue.unshift(...following.submissions);
+    if (committed.status === 'rejected') throw committed.reason;
+    this.#underway = [];
+    if (isNext) this.#advance(batch);
+    else this.#turnBack(batch, committed.value);
+    const next = isNext ? following : this.#placingAfter(this.#state);
+    if (placed.status === 'fulfilled') return next;
+    this.#queue.unshift(...next.submissions);
+    throw placed.reason;
+  }
+
+  #advance(batch: Batch<Waiting>): void {
+    this.#state = batch.after;
+    const ends = [...batch.moved].map(([name, { after }]): [string, StreamEnd] => [name, after]);
+    this.#ends.set(ends);
+    this.#options.onCommit(this.#state);
+    acknowledge(batch);
+  }
+
+  /** Some were in the journal already, so that nothing was appended: the others come again. */
+  #turnBack(batch: Batch<Waiting>, known: Awaited<ReturnType<typeof append>>): void {
+    const seqs = new Map(known.map(({ id, seq }) => [id, seq]));
+    const rest = batch.placed.filter((placed) => !acknowledgeKnown(placed, seqs));
+    this.#queue.unshift(...rest.flatMap(({ submissions }) => submissions));
+  }
+
+  #placingAfter(state: WriterState, batch?: Batch<Waiting>): Placing<Waiting> {
+    return new Placing<Waiting>(state, () => this.#now(), batch?.moved);
+  }
+
+  async #placeDuring(committing: Promise<unknown>, placing: Placing<Waiting>): Promise<void> {
+    const ended = { now: false };
+    const end = (): void => {
+      ended.now = true;
+    };
+    const over = committing.then(end, end);
+    while (!ended.now && !this.#closed && placing.size < MOST_IN_BATCH) {
+      if (this.#queue.length === 0) await Promise.race([over, this.#arrival.promise]);
+      if (!ended.now) await this.#placeQueue(placing);
+    }
+  }
+
+  /** Places what has arrived, as far as it fits. */
+  async #placeQueue(placing: Placing<Waiting>): Promise<void> {
+    // What arrives in the same turn of the event loop goes together.
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    const taken = this.#queue.splice(0, MOST_IN_BATCH - placing.size);
+    if (this.#queue.length === 0) this.#arrival = Promise.withResolvers<void>();
+    try {
+      const ends = await this.#ends.of(taken);
+      for (const waiting of taken) place(waiting, placing, ends);
+    } catch (cause) {
+      this.#queue.unshift(...taken);
+      throw cause;
     }
   }
 
@@ -124,15 +175,7 @@ export class Sequencer {
     return now;
   }
 
-  #advance(batch: Batch<Waiting>): void {
-    const { before, at, tree, ends } = batch;
-    this.#state = { epoch: before.epoch, at: Date.parse(at), tree };
-    const after = [...ends].map(([name, end]): [string, StreamEnd] => [name, end.after]);
-    this.#ends.set(after);
-    this.#options.onCommit(this.#state);
-  }
-
-  #lose(taken: readonly Waiting[], cause: unknown): void {
+  #lose(cause: unknown): void {
     const text = cause instanceof Error ? cause.message : String(cause);
     const error = new StoreError(
       'Unavailable',
@@ -140,41 +183,41 @@ export class Sequencer {
       { cause },
     );
     this.#closed ??= error;
-    for (const { reject } of taken) reject(error);
+    for (const { reject } of this.#underway) reject(error);
+    this.#underway = [];
     this.#options.onLost(cause);
   }
 }
 
-/** The same id twice in one batch is one entry. */
-function grouped(taken: readonly Waiting[]): Map<string, Waiting[]> {
-  return Map.groupBy(taken, (waiting) => idOf(waiting).toString('hex'));
-}
-
-/** Turns away what can't be an entry; answers the others. */
-function refuse(batch: Batch<Waiting>, groups: readonly Waiting[][]): Waiting[][] {
-  if (batch.refused.length === 0) return [...groups];
-  const errors = new Map(batch.refused.map(({ submission, error }) => [submission, error]));
-  return groups.filter((group) => {
-    const cause = group[0] && errors.get(group[0]);
-    if (cause === undefined) return true;
+/** Turns away what can't be an entry. */
+function place(
+  waiting: Waiting,
+  placing: Placing<Waiting>,
+  ends: ReadonlyMap<string, StreamEnd>,
+): void {
+  try {
+    placing.add(waiting, ends);
+  } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'this is no entry';
-    for (const { reject } of group) reject(new StoreError('Invalid', message, { cause }));
-    return false;
-  });
+    waiting.reject(new StoreError('Invalid', message, { cause }));
+  }
 }
 
-function acknowledge(batch: Batch<Waiting>, groups: readonly Waiting[][]): void {
-  for (const [index, group] of groups.entries()) {
-    const seq = batch.before.tree.size + index;
-    for (const [place, { entry, resolve }] of group.entries()) {
-      resolve({ id: entry.id, seq, duplicate: place > 0 });
+function acknowledge({ before, placed }: Batch<Waiting>): void {
+  for (const [index, { submissions }] of placed.entries()) {
+    const seq = before.tree.size + index;
+    for (const [nth, { entry, resolve }] of submissions.entries()) {
+      resolve({ id: entry.id, seq, duplicate: nth > 0 });
     }
   }
 }
 
-function acknowledgeKnown(group: readonly Waiting[], seqs: ReadonlyMap<string, number>): boolean {
-  const seq = group[0] && seqs.get(idOf(group[0]).toString('hex'));
+function acknowledgeKnown(
+  { id, submissions }: Placed<Waiting>,
+  seqs: ReadonlyMap<string, number>,
+): boolean {
+  const seq = seqs.get(id.toString('hex'));
   if (seq === undefined) return false;
-  for (const { entry, resolve } of group) resolve({ id: entry.id, seq, duplicate: true });
+  for (const { entry, resolve } of submissions) resolve({ id: entry.id, seq, duplicate: true });
   return true;
 }
