@@ -11,7 +11,6 @@ test('words are found in calls and in tables, whatever quotes hold them', () => 
 });
 
 test('each language has all that are filled in, under the same names', () => {
-  const placeholders = (text: string): string[] => (text.match(/\{\{[^}]*\}\}/g) ?? []).toSorted();
   for (const language of languages()) {
     for (const [key, text] of Object.entries(wordsIn(language))) {
       const plural = key.replace(/_(?:zero|one|two|few|many|other)$/, '');
@@ -25,3 +24,7 @@ test('the language that finds gaps has every word, and marks it', () => {
   expect(Object.keys(words)).toEqual(keysInSources());
   expect(words['All changes']).toBe('⟦Áll çháñgés····⟧');
 });
+
+function placeholders(text: string): string[] {
+  return (text.match(/\{\{[^}]*\}\}/g) ?? []).toSorted();
+}
