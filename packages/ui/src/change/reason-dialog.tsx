@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Form,
   FormGroup,
@@ -11,6 +10,7 @@ import {
 } from '@patternfly/react-core';
 import type { FormEvent, ReactElement } from 'react';
 import type { Change } from '@clotho/api';
+import { Refused } from '../decide/refused.tsx';
 import { useDraft } from '../decide/draft.ts';
 import { useWords } from '../shell/words.ts';
 import { usePatch } from './write.ts';
@@ -53,17 +53,7 @@ export function ReasonDialog({ change, kind, onClose, onDone }: ReasonDialogProp
               onChange={(_, next) => setReason(next)}
             />
           </FormGroup>
-          {problem === undefined ? undefined : (
-            <Alert
-              component="p"
-              isInline
-              isLiveRegion
-              variant="danger"
-              title={t('This was refused')}
-            >
-              {problem}
-            </Alert>
-          )}
+          <Refused why={problem} />
         </Form>
       </ModalBody>
       <ModalFooter>

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Form, FormGroup } from '@patternfly/react-core';
+import { Button, Checkbox, Form, FormGroup } from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -6,6 +6,7 @@ import { useHost, usePreference } from '@clotho/ui-host';
 import type { Change, ManifestRequest } from '@clotho/api';
 import { changeAddress } from '../app/addresses.ts';
 import { refusalWords } from '../decide/decision.ts';
+import { Refused } from '../decide/refused.tsx';
 import { clothoPath, manifestOf } from '../http/kubernetes.ts';
 import { request } from '../http/request.ts';
 import { useLive } from '../live/live.tsx';
@@ -73,11 +74,7 @@ function ChangeForm({ requests }: { readonly requests: readonly ManifestRequest[
           onChange={(_, isDraft) => set({ isDraft })}
         />
       </FormGroup>
-      {problem === undefined ? undefined : (
-        <Alert component="p" isInline isLiveRegion variant="danger" title={t('This was refused')}>
-          {problem}
-        </Alert>
-      )}
+      <Refused why={problem} />
       <FormGroup>
         <Button type="submit" isLoading={form.isSending}>
           {typed.isDraft ? t('Keep the draft') : t('Ask for approval')}

@@ -1,12 +1,4 @@
-import {
-  Alert,
-  Button,
-  Form,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-} from '@patternfly/react-core';
+import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
@@ -22,6 +14,7 @@ import { useDraft } from './draft.ts';
 import { NameField } from './name-field.tsx';
 import { useCommentRequired, useOutlook } from './outlook.ts';
 import { useSeen, type SeenState } from './seen.ts';
+import { Refused } from './refused.tsx';
 import { SubjectFacts } from './subject-facts.tsx';
 
 export interface DecideDialogProps {
@@ -93,16 +86,6 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
         </output>
       </ModalFooter>
     </Modal>
-  );
-}
-
-function Refused({ why }: { readonly why: string | undefined }): ReactElement {
-  const t = useWords();
-  if (why === undefined) return <></>;
-  return (
-    <Alert component="p" isInline variant="danger" title={t('This was refused')} isLiveRegion>
-      {why}
-    </Alert>
   );
 }
 
