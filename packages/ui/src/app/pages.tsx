@@ -44,6 +44,13 @@ export const PAGES: readonly Page[] = [
     })),
   },
   {
+    path: 'policies',
+    nav: 'Policies',
+    Component: lazy(async () => ({
+      default: (await import('../policies/policies-page.tsx')).PoliciesPage,
+    })),
+  },
+  {
     path: 'journal',
     nav: 'Journal',
     Component: lazy(async () => ({
