@@ -96,7 +96,8 @@ function useApproverWords(): (set: ApproverSet, needed: number) => string {
       ...allOf.map((people) => t('one of {{who}}', { who: peopleIn(people) })),
       ...(anyOf === undefined ? [] : [peopleIn(anyOf)]),
     ].join(t(' and '));
-    return t('{{needed}} of {{who}}', { needed, who });
+    // One of each set says already how many.
+    return allOf.length >= needed ? who : t('{{needed}} of {{who}}', { needed, who });
   };
 }
 
