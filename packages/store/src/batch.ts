@@ -129,7 +129,7 @@ export class Placing<S extends Submission> {
   }
 }
 
-export function idOf({ source, entry }: Submission): Buffer {
+function idOf({ source, entry }: Submission): Buffer {
   return hash('sha256', `${source}\0${entry.id}`, 'buffer').subarray(0, ID_BYTES);
 }
 
