@@ -96,7 +96,6 @@ async function sender({ stateDir }: ControlPlane): Promise<Sender> {
     if (!answer.ok) throw new Error(text);
     return text;
   };
-  const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
   return {
     blob: async (sha256, bytes) => {
       await call('PUT', `blobs/${sha256}`, 'application/octet-stream', bytes);
@@ -111,4 +110,8 @@ async function sender({ stateDir }: ControlPlane): Promise<Sender> {
       return answer.environments[0]?.manifest ?? '';
     },
   };
+}
+
+function json(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }
