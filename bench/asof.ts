@@ -63,7 +63,9 @@ async function measure(
     note(`filling up to ${size} entries`);
     const filled = await fill(database.url, size);
     note(`asking ${questions} times`);
-    rows.push({ filled, asked: await ask(plane, database, filled, questions) });
+    const asked = await ask(plane, database, filled, questions);
+    rows.push({ filled, asked });
+    note(`  found ${figure(asked.found.p50)} ms, read ${figure(asked.read.p50)} ms (p50)`);
   }
   await database.journal.stop();
   const report = {
