@@ -12,7 +12,8 @@ import { writeSample, type Sample } from './verify/sample.ts';
 
 const HELP = `Verifies an evidence pack of entries of about 1 KiB, as an auditor would, and beside it hashes the
 same bytes once with SHA-256, by turns in one process: how much a verification costs over the hashing
-that nobody can do without. Both figures are for one core, by processor time and by the clock.
+that nobody can do without. Once with one
+thread, once with as many as it takes by itself; by processor time and by the clock.
 
 Usage: npm run bench -- verify [options]
 
@@ -31,6 +32,9 @@ interface Options {
   rounds: number;
   json?: string | undefined;
 }
+
+/** One measurement of each; `helped`: by as many threads as there are cores. */
+type Round = Record<'hashing' | 'verifying' | 'helped', Rate>;
 
 /** Entries a second. */
 interface Rate {
@@ -57,12 +61,13 @@ async function measure(folder: string, options: Options): Promise<void> {
   note(`writing a pack of ${entries} entries`);
   const sample = await writeSample(folder, entries);
   const before = loadavg()[0] ?? 0;
-  const rates: { hashing: Rate; verifying: Rate }[] = [];
+  const rates: Round[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     note(round === 0 ? 'warming up' : `round ${round} of ${rounds}`);
     const hashing = await rateOf(entries, () => Promise.resolve(hashAll(sample)));
-    const verifying = await rateOf(entries, () => verifyAll(folder, sample));
-    if (round > 0) rates.push({ hashing, verifying });
+    const verifying = await rateOf(entries, () => verifyAll(folder, sample, 0));
+    const helped = await rateOf(entries, () => verifyAll(folder, sample));
+    if (round > 0) rates.push({ hashing, verifying, helped });
   }
   const report = {
     entries,
@@ -79,9 +84,12 @@ function hashAll({ leaves }: Sample): void {
   for (const leaf of leaves) hash('sha256', leaf, 'buffer');
 }
 
-async function verifyAll(folder: string, { key }: Sample): Promise<void> {
+async function verifyAll(folder: string, { key }: Sample, workers?: number): Promise<void> {
   const reader = await openPack(folder);
-  const { outcome, headline } = await verifyPack(reader, { keys: [key] });
+  const { outcome, headline } = await verifyPack(reader, {
+    keys: [key],
+    ...(workers === undefined ? {} : { workers }),
+  });
   await reader.close();
   if (outcome !== 'Proven') throw new Error(`the pack of the bench is not proven: ${headline}`);
 }
@@ -99,17 +107,22 @@ interface Report {
   entries: number;
   bytesPerEntry: number;
   load: { before: number; after: number };
-  rates: { hashing: Rate; verifying: Rate }[];
+  rates: Round[];
   peakMiB: number;
 }
 
+const NAMES: Readonly<Record<keyof Round, string>> = {
+  hashing: 'bare SHA-256',
+  verifying: 'clotho-verify, one thread',
+  helped: 'clotho-verify, all cores',
+};
+
 function format({ entries, bytesPerEntry, load, rates, peakMiB }: Report): string {
-  const rows = (['hashing', 'verifying'] as const).map((what) => {
+  const rows = (['hashing', 'verifying', 'helped'] as const).map((what) => {
     const cpu = median(rates.map((round) => round[what].cpu));
     const wall = median(rates.map((round) => round[what].wall));
     const ratio = median(rates.map((round) => round[what].cpu / round.hashing.cpu));
-    const name = what === 'hashing' ? 'bare SHA-256' : 'clotho-verify';
-    return [name, figure(cpu, 0), figure(1_000_000 / cpu), figure(wall, 0), figure(ratio)];
+    return [NAMES[what], figure(cpu, 0), figure(1_000_000 / cpu), figure(wall, 0), figure(ratio)];
   });
   return [
     `${entries} entries of ${figure(bytesPerEntry, 0)} bytes, ${rates.length} rounds, load average ${figure(load.before)} before, ${figure(load.after)} after; at most ${figure(peakMiB, 0)} MiB with the sample in memory\n`,

@@ -96,7 +96,8 @@ export {
   type NoteSigner,
   type OpenNote,
 } from './note/note.ts';
-export { parseLeaf } from './parse-leaf.ts';
+export { isPlainlyCanonical } from './parse-canonical.ts';
+export { parseLeaf, parsePlainLeaf } from './parse-leaf.ts';
 export { parseChunk } from './snapshot/chunk.ts';
 export {
   compareStates,

@@ -18,6 +18,18 @@ export function parseCanonical(bytes: Uint8Array): JsonObject {
 }
 
 /**
+ * Whether the platform's parser reads the same in these bytes as ours, and they are canonical; false
+ * also where that takes a closer look. For whoever looks at bytes elsewhere than where it reads them.
+ */
+export function isPlainlyCanonical(bytes: Uint8Array): boolean {
+  try {
+    return isObject(quickly(utf8.decode(bytes)));
+  } catch {
+    return false;
+  }
+}
+
+/**
  * The platform's parser is several times as fast as ours. It settles what ours refuses (a key given
  * twice, a number beyond the doubles), but then what it read is not written as it was; what is
  * written the same and has its keys in order is canonical. Undefined where that can't be told.

@@ -13,7 +13,17 @@ const HEX_HASH = /^[0-9a-f]{64}$/;
  * Throws JournalError `BadEntry` which names the field.
  */
 export function parseLeaf(bytes: Uint8Array): LeafEntry {
-  const event = parseCanonical(bytes);
+  return leafIn(parseCanonical(bytes));
+}
+
+/** Reads a leaf whose bytes are known to be plainly canonical. Throws JournalError `BadEntry`. */
+export function parsePlainLeaf(bytes: Buffer): LeafEntry {
+  const event: Json = JSON.parse(bytes.toString());
+  if (isObject(event)) return leafIn(event);
+  throw bad('the entry', 'a JSON object');
+}
+
+function leafIn(event: JsonObject): LeafEntry {
   const data = objectAt(event, 'data');
   const prev = event['prev'] === undefined ? '' : textAt(event, 'prev');
   if (prev !== '' && !HEX_HASH.test(prev)) throw bad('prev', 'a SHA-256 in hex');

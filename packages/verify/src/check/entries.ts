@@ -1,16 +1,19 @@
 import {
   equalHashes,
+  hashInTile,
   hex,
   JournalError,
-  leafHash,
   PACK,
   parseLeaf,
+  parsePlainLeaf,
   type LeafEntry,
   type ProvenTiles,
 } from '@clotho/core/journal';
 
 import { filesIn, type Evidence } from './evidence.ts';
 import type { Finding, Place } from './finding.ts';
+import { lookedFiles } from './leaf-workers.ts';
+import type { LookedLeaves } from './leaves.ts';
 import { eachLine, guessName, nameOf } from './lines.ts';
 import { reportTile } from './tree.ts';
 
@@ -37,17 +40,16 @@ interface Walk {
 /** Holds every entry of the pack against the tree, and shows each to `visit`, in the pack's order. */
 export async function checkEntries(
   evidence: Evidence,
-  tree: ProvenTiles,
-  size: number,
+  { tree, size, workers }: { tree: ProvenTiles; size: number; workers: number },
   visit: (seen: SeenEntry) => void,
 ): Promise<void> {
   const { scope } = evidence.manifest;
   const first = scope.kind === 'Range' ? scope.from : 0;
   const walk: Walk = { evidence, tree, size, last: first - 1, seen: 0, unproven: 0 };
-  for (const file of filesIn(evidence, PACK.entries)) {
-    const bytes = await evidence.reader.read(file);
+  const files = filesIn(evidence, PACK.entries);
+  for await (const { file, bytes, looked } of lookedFiles(evidence.reader, files, workers)) {
     eachLine(file, bytes, (line, place) => {
-      const seen = look(walk, line, place);
+      const seen = look(walk, line, place, looked);
       if (seen) visit(seen);
     });
   }
@@ -55,20 +57,26 @@ export async function checkEntries(
   tell(walk);
 }
 
-function look(walk: Walk, line: Buffer, place: Place): SeenEntry | undefined {
+function look(
+  walk: Walk,
+  line: Buffer,
+  place: Required<Place>,
+  looked: LookedLeaves,
+): SeenEntry | undefined {
   walk.seen += 1;
-  const entry = read(walk, line, place);
+  const index = place.line - 1;
+  const entry = read(walk, line, place, looked.plain[index] === 1);
   if (!entry) return undefined;
   checkOrder(walk, entry, place);
-  const hash = leafHash(line);
+  const hash = hashInTile(looked.hashes, index);
   const isProven = isInJournal(walk, entry, hash, place);
   if (!isProven) walk.unproven += 1;
   return { entry, hash: hex(hash), place, isProven };
 }
 
-function read(walk: Walk, line: Buffer, place: Place): LeafEntry | undefined {
+function read(walk: Walk, line: Buffer, place: Place, isPlain: boolean): LeafEntry | undefined {
   try {
-    return parseLeaf(line);
+    return isPlain ? parsePlainLeaf(line) : parseLeaf(line);
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     walk.unproven += 1;

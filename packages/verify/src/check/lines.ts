@@ -8,7 +8,7 @@ const NEWLINE = 0x0a;
 export function eachLine(
   file: string,
   bytes: Buffer,
-  visit: (line: Buffer, place: Place) => void,
+  visit: (line: Buffer, place: Required<Place>) => void,
 ): void {
   let line = 1;
   for (let offset = 0; offset < bytes.length; line += 1) {

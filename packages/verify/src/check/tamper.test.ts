@@ -39,6 +39,19 @@ test('an untouched pack is proven, and so is one of everything', async () => {
   }
 });
 
+test('other threads find what this one does', async () => {
+  const pack = ofChange().editLines((lines) =>
+    lines.map((line, i) => (i === 2 ? line.replace('no CVEs', '9 CVEs ') : line)),
+  );
+  const keys = [made.journal.signer.key];
+  const [alone, helped] = await Promise.all(
+    [0, 2].map((workers) => verifyPack(pack, { keys, workers })),
+  );
+  expect(helped?.findings).toEqual(alone?.findings);
+  const whole = await verifyPack(await ofAll(), { keys, workers: 2 });
+  expect(whole).toMatchObject({ outcome: 'Proven', findings: [] });
+});
+
 test('a changed byte is found, in the entry and at the place where it is', async () => {
   const pack = ofChange().editLines((lines) =>
     lines.map((line, i) => (i === 2 ? line.replace('no CVEs', '9 CVEs ') : line)),

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { Report, type NoteKey, type ReportVerdict } from '@clotho/core/journal';
 
 import type { PackReader } from '../pack/reader.ts';
@@ -14,6 +16,10 @@ import { checkGrowth, openTree } from './tree.ts';
 import { keptCheckpoint, openCheckpoints, type Trusted } from './trust.ts';
 import { headlineOf, outcomeOf, sentenceOf } from './verdict.ts';
 
+const MANY = 50_000;
+/** The thread that asks them can't follow more. */
+const MOST_WORKERS = 3;
+
 export interface VerifyOptions {
   /** Keys of the journal and of witnesses, as the auditor has them from elsewhere. */
   keys: readonly NoteKey[];
@@ -21,6 +27,8 @@ export interface VerifyOptions {
   since?: string;
   /** The auditor reads a report written anew, and not that of the pack. */
   isReportReplaced?: boolean;
+  /** Threads that hash beside this one; by default as many as help with a pack of this size. */
+  workers?: number;
 }
 
 export interface Verdict extends ReportVerdict {
@@ -52,7 +60,8 @@ export async function verifyPack(reader: PackReader, options: VerifyOptions): Pr
     const { newest, older } = trusted;
     const tree = await openTree(evidence, newest);
     checkGrowth(evidence, tree, newest, { older, kept });
-    await checkContent(evidence, trusted, tree, report);
+    const workers = options.workers ?? workersFor(evidence.manifest.entries);
+    await checkContent(evidence, trusted, { tree, workers }, report);
     const { isReportReplaced: isReplaced = false } = options;
     await checkReport(evidence, report, { checkpoint: newest, isReplaced });
   }
@@ -65,7 +74,7 @@ export async function verifyPack(reader: PackReader, options: VerifyOptions): Pr
 async function checkContent(
   evidence: Evidence,
   { newest, keys }: Trusted,
-  tree: Awaited<ReturnType<typeof openTree>>,
+  { tree, workers }: { tree: Awaited<ReturnType<typeof openTree>>; workers: number },
   report: Report,
 ): Promise<void> {
   const [streams, blobs, backing] = [
@@ -74,7 +83,7 @@ async function checkContent(
     new Backing(evidence),
   ];
   const heads = new Map<number, SeenEntry>();
-  await checkEntries(evidence, tree, newest.size, (seen) => {
+  await checkEntries(evidence, { tree, size: newest.size, workers }, (seen) => {
     const { entry, isProven } = seen;
     streams.add(seen);
     if (entry.kind === 'Heads') heads.set(entry.seq, seen);
@@ -87,6 +96,11 @@ async function checkContent(
   await blobs.check();
   await checkStatements(evidence, keys, backing);
   await checkArchive(evidence, backing);
+}
+
+/** Starting a thread takes as long as some thousand entries. */
+function workersFor(entries: number): number {
+  return entries < MANY ? 0 : Math.min(availableParallelism(), MOST_WORKERS);
 }
 
 function streamsOf({ findings, manifest: { streams, scope } }: Evidence): Streams {
