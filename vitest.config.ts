@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'ui',
-          include: ['packages/*/src/**/*.test.tsx'],
+          include: ['packages/*/src/**/*.test.tsx', 'packages/console-plugin/*.test.ts'],
           environment: 'jsdom',
         },
       },

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const instance = await boot({ stateDir, report, clockOffsetMs: offset });
   try {
     const tell = narrator(process.stderr);
-    for (const { play } of Object.values(tours)) await play({ plane: instance.plane, tell });
+    for (const tour of Object.values(tours)) await tour.play({ plane: instance.plane, tell });
     await takeAll(stateDir);
   } finally {
     await instance.stop();

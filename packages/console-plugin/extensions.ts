@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { ConsoleRemotePluginOptions } from '@openshift-console/dynamic-plugin-sdk-webpack';
 
 type EncodedExtension = NonNullable<ConsoleRemotePluginOptions['extensions']>[number];
@@ -29,16 +31,12 @@ const pages: EncodedExtension = {
   flags,
 };
 
-/** In the order of the navigation; `path` as in the route table of ui. */
-const NAVIGATION = [
-  { path: 'inbox', name: 'Inbox' },
-  { path: 'changes', name: 'Changes' },
-  { path: 'calendar', name: 'Calendar' },
-  { path: 'environments', name: 'Environments' },
-  { path: 'compliance', name: 'Compliance' },
-  { path: 'journal', name: 'Journal' },
-  { path: 'policies', name: 'Policies' },
-] as const;
+/** The route table of the screens. It is written for bundlers: here it is read as a text. */
+const PAGES = readFileSync(path.join(import.meta.dirname, '../ui/src/app/pages.tsx'), 'utf8');
+/** The screens that are in the navigation, in its order. */
+const NAVIGATION = [...PAGES.matchAll(/path: '([\w-]+)',\s+nav: '([^']+)'/g)].map(
+  ([, page = '', name = '']) => ({ page, name }),
+);
 
 const navigation: EncodedExtension[] = [
   {
@@ -51,16 +49,16 @@ const navigation: EncodedExtension[] = [
     },
     flags,
   },
-  ...NAVIGATION.map(({ path, name }) => ({
+  ...NAVIGATION.map(({ page, name }) => ({
     type: 'console.navigation/href',
     properties: {
-      id: `clotho-${path}`,
+      id: `clotho-${page}`,
       perspective: 'admin',
       section: SECTION,
       name: words(name),
-      href: `/clotho/${path}`,
-      startsWith: [`clotho/${path}`],
-      dataAttributes: { 'data-clotho': path },
+      href: `/clotho/${page}`,
+      startsWith: [`clotho/${page}`],
+      dataAttributes: { 'data-clotho': page },
     },
     flags,
   })),

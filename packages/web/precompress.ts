@@ -15,9 +15,9 @@ export function precompress(): Plugin {
     apply: 'build',
     async writeBundle({ dir }) {
       if (dir === undefined) return;
-      for (const entry of await readdir(dir, { recursive: true })) {
-        if (TEXTS.test(entry)) await compress(path.join(dir, entry));
-      }
+      const entries = await readdir(dir, { recursive: true });
+      const texts = entries.filter((entry) => TEXTS.test(entry));
+      await Promise.all(texts.map((entry) => compress(path.join(dir, entry))));
     },
   };
 }

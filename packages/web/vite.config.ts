@@ -13,6 +13,8 @@ export default defineConfig({
     cssCodeSplit: true,
     rolldownOptions: {
       onLog(level, log, tell) {
+        // How long plugins take is no news.
+        if (log.code === 'PLUGIN_TIMINGS') return;
         // "use client" of libraries is for servers that render, which there is none of.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);
       },

@@ -9,14 +9,21 @@ const DARK = 'pf-v6-theme-dark';
 /** Light or dark: as the system has it until the person chooses. */
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState<Theme>(chosenTheme);
-  useEffect(() => {
-    document.documentElement.classList.toggle(DARK, theme === 'dark');
-  }, [theme]);
+  useEffect(() => show(theme), [theme]);
   const choose = (next: Theme): void => {
     localStorage.setItem(PLACE, next);
     setTheme(next);
   };
   return [theme, choose];
+}
+
+/** Before anything is drawn, so that nothing flashes. */
+export function prepareTheme(): void {
+  show(chosenTheme());
+}
+
+function show(theme: Theme): void {
+  document.documentElement.classList.toggle(DARK, theme === 'dark');
 }
 
 function chosenTheme(): Theme {

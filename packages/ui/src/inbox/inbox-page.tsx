@@ -1,13 +1,12 @@
 import { Alert, Button } from '@patternfly/react-core';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import { Link, useNavigate } from 'react-router';
 import type { Change } from '@clotho/api';
 import { changeAddress, NEW_CHANGE } from '../app/addresses.ts';
 import { isFinished } from '../change/standing.ts';
-import { BatchDialog } from '../decide/batch-dialog.tsx';
-import { DecideDialog } from '../decide/decide-dialog.tsx';
 import type { Verdict } from '../decide/decision.ts';
+import { BatchDialog, DecideDialog, useDialogsSoon } from '../decide/dialogs.tsx';
 import { useLive, useNow } from '../live/live.tsx';
 import { useCursor } from '../shell/cursor.ts';
 import { Screen } from '../shell/page.tsx';
@@ -27,6 +26,7 @@ const LATE_EVERY_MS = 30_000;
 /** What waits for the person, what they asked for, and what is late. */
 export function InboxPage(): ReactElement {
   const t = useWords();
+  useDialogsSoon();
   const [done, setDone] = useState<string>();
   return (
     <Screen title={t('Inbox')} actions={<Sheet />}>
@@ -173,12 +173,14 @@ function WaitingPart({ waiting, left, onDone }: WaitingPartProps): ReactElement 
         <p>{t('{{left}} more open steps were not looked at; choose a namespace.', { left })}</p>
       ) : undefined}
       {deciding === undefined ? undefined : (
-        <Dialog
-          deciding={deciding}
-          waiting={waiting}
-          onClose={() => setDeciding(undefined)}
-          onDone={onDone}
-        />
+        <Suspense>
+          <Dialog
+            deciding={deciding}
+            waiting={waiting}
+            onClose={() => setDeciding(undefined)}
+            onDone={onDone}
+          />
+        </Suspense>
       )}
     </Section>
   );

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { extensions } from './extensions.ts';
+
+function propertiesOf(type: string): Record<string, unknown>[] {
+  return extensions.filter((each) => each.type === type).map(({ properties }) => properties);
+}
+
+test("every screen of the web app's navigation is in the console's, in the same order", () => {
+  const table = readFileSync(path.join(import.meta.dirname, '../ui/src/app/pages.tsx'), 'utf8');
+  const names = [...table.matchAll(/^\s+nav: '(.*)',$/gm)].map(([, name]) => name);
+  const items = propertiesOf('console.navigation/href').map(({ name }) => name);
+  expect(items).toEqual(names.map((name) => `%plugin__clotho~${name}%`));
+  expect(items).toContain('%plugin__clotho~Inbox%');
+});
+
+test('nothing of the plugin is there before the cluster has the kinds', () => {
+  const others = extensions.filter(({ type }) => type !== 'console.flag/model');
+  expect(others.filter(({ flags }) => flags?.required?.[0] !== 'CLOTHO')).toEqual([]);
+});
+
+test('each kind that has a template has one of that kind', () => {
+  const folder = path.join(import.meta.dirname, 'templates');
+  const kinds = propertiesOf('console.yaml-template').map(
+    ({ model }) => (model as { kind: string }).kind,
+  );
+  const written = readdirSync(folder).map((file): string => {
+    const { kind }: { kind: string } = parse(readFileSync(path.join(folder, file), 'utf8'));
+    return kind;
+  });
+  expect(written.toSorted()).toEqual(kinds.toSorted());
+});
