@@ -1,17 +1,17 @@
-import { createPrivateKey, hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { Archive } from '@clotho/archive';
 import type { ArchiveStatus, Change } from '@clotho/api';
-import { openContent, parseArchiveRecord } from '@clotho/core';
-import { contentOf } from '@clotho/core/journal';
+import { parseArchiveRecord } from '@clotho/core';
 import { readEnvironment, type ControlPlane } from '@clotho/embedded';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ROOT } from '../scripts/paths.ts';
 import { ARCHIVE_BUCKET } from '../scripts/servers.ts';
 import { approvedObject, ask, asThief, exists, whileOperatorSleeps } from './attacks/stolen.ts';
 import { approveAll, configMap, deploy, openCluster, phaseIs, type Cluster } from './cluster.ts';
-import { callJournal, entriesOf, kindOf, type Shown } from './journal-entries.ts';
+import { entriesOf, kindOf, type Shown } from './journal-entries.ts';
 import { ownInstance, restart, type OwnInstance } from './own-instance.ts';
 
 // The tests of this file follow one another in an instance whose archive they take away.
@@ -52,17 +52,31 @@ async function bucket(): Promise<Archive> {
   });
 }
 
-async function contentArchived(name: string): Promise<{ requests: Record<string, unknown>[] }> {
-  const { key, version } = await archivedOf(name);
-  const record = await (await bucket()).get(key, version);
-  const entry = (await historyOf(name)).find((each) => kindOf(each) === 'Archived');
-  const { sha256 = '' } = entry?.event.data.blobs?.[0] ?? {};
-  const blob = await callJournal(plane, 'audit-eve', `/api/v1/blobs/${sha256}`);
-  const wrapped = contentOf(Buffer.from(await blob.arrayBuffer()), { salted: true });
-  const pem = await readFile(path.join(plane.stateDir, 'pki/archive.key'), 'utf8');
-  const about = parseArchiveRecord(record?.toString() ?? '');
-  const packed = openContent(about, Buffer.from(wrapped).toString(), createPrivateKey(pem));
-  return JSON.parse(gunzipSync(packed).toString());
+/** As an auditor reads it who has the key. */
+async function contentArchived(name: string, key = 'pki/archive.key'): Promise<Opened> {
+  const { s3 } = await readEnvironment(plane.stateDir);
+  const args = [
+    'audit',
+    'open',
+    name,
+    '-n',
+    cluster.namespace,
+    '--archive',
+    `${s3}/${ARCHIVE_BUCKET}`,
+  ];
+  const cli = path.join(ROOT, 'packages/cli/bin/clotho.mjs');
+  const file = path.join(plane.stateDir, key);
+  const env = { ...process.env, KUBECONFIG: plane.kubeconfig('audit-eve') };
+  const result = spawnSync(process.execPath, [cli, ...args, '--key', file], {
+    env,
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return parse(result.stdout);
+}
+
+interface Opened {
+  requests: Record<string, unknown>[];
 }
 
 test('what is approved is archived and pinned before the first write', async () => {
@@ -111,6 +125,8 @@ test('values of a Secret are in the archive, and only who has the key reads them
       before: { data: { password: Buffer.from('correct-horse').toString('base64') } },
     },
   ]);
+  // The key of the journal is another one.
+  await expect(contentArchived('secret-two', 'pki/journal.key')).rejects.toThrow(/X25519/);
 });
 
 test('while the archive is away nothing is written, and the Change goes on by itself', async () => {

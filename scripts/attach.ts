@@ -58,15 +58,44 @@ export async function attach(options: AttachOptions): Promise<() => Promise<void
     const host = hostOf(instance, context, kubeconfig);
     await startDatabase(instance);
     await updateEnvironment(stateDir, { journal: await databaseUrl(stateDir, 'postgres') });
-    await startJournal(host);
+    const archive = archiveOf(process.env);
+    await startJournal(host, archive.settings);
     await startGate(host, url === undefined ? {} : { url });
-    await startOperator(host);
+    await startOperator(host, undefined, archive.recipient);
     report(`gate and operator run for ${server}`);
+    report(archiveInWords(archive, stateDir));
     return stop;
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+interface ArchiveGiven {
+  /** CLOTHO_ARCHIVE_* as the journal server takes them. */
+  settings: Record<string, string>;
+  /** File with the key that archived content is sealed for. */
+  recipient: string | undefined;
+}
+
+/** There is no S3 service here as in an instance of one's own: it is asked for by its usual names. */
+function archiveOf(env: NodeJS.ProcessEnv): ArchiveGiven {
+  const settings = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith('CLOTHO_ARCHIVE_') && value !== undefined ? [[name, value]] : [],
+  );
+  return {
+    settings: Object.fromEntries(settings),
+    recipient: env['CLOTHO_ARCHIVE_RECIPIENT_FILE'],
+  };
+}
+
+function archiveInWords({ settings, recipient }: ArchiveGiven, stateDir: string): string {
+  const { CLOTHO_ARCHIVE_ENDPOINT: endpoint, CLOTHO_ARCHIVE_BUCKET: bucket = '' } = settings;
+  if (endpoint === undefined) {
+    return 'no archive is configured: Changes say so (condition Archived) and go on; set CLOTHO_ARCHIVE_ENDPOINT, _BUCKET, _ACCESS_KEY_ID and _SECRET_ACCESS_KEY to have one, and archive: Required in a ChangePolicy to insist on it';
+  }
+  const key = recipient ?? `${stateDir}/pki/archive.pub, the private key beside it: keep it`;
+  return `what is approved is archived in bucket ${bucket} at ${endpoint}, sealed for ${key}`;
 }
 
 const WEBHOOKS = ['validatingwebhookconfiguration/clotho', 'mutatingwebhookconfiguration/clotho'];

@@ -17,7 +17,7 @@ import {
   type StartedControlPlane,
 } from '@clotho/embedded';
 import { cacheDir, ownBinaries, ROOT } from './paths.ts';
-import { startGate, startJournal, startOperator, type Host } from './servers.ts';
+import { archiveSettings, startGate, startJournal, startOperator, type Host } from './servers.ts';
 import { buildWebApp } from './bundles.ts';
 
 /** What a cluster needs of Clotho, in the order of its dependencies. */
@@ -68,7 +68,7 @@ export async function boot(options: BootOptions): Promise<Booted> {
     });
     await writeClock(stateDir, { offsetMs: clockOffsetMs });
     await install(plane);
-    await startJournal(hostOf(plane), store);
+    await startJournal(hostOf(plane), store ? archiveSettings(store) : {});
     await startGate(hostOf(plane));
     await startOperator(hostOf(plane));
     report('journal, gate and operator ready');

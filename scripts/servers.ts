@@ -60,14 +60,28 @@ export async function startGate(host: Host, options: GateOptions = {}): Promise<
   await waitForLog(host, name, 'gate is ready');
 }
 
-export async function startOperator(host: Host, name = 'clotho-operator'): Promise<void> {
+/** `recipient`: file with the key that archived content is sealed for; one of its own, if left out. */
+export async function startOperator(
+  host: Host,
+  name = 'clotho-operator',
+  recipient?: string,
+): Promise<void> {
   const kubeconfig = await host.accountKubeconfig('clotho-system', 'clotho-operator');
-  await start(host, { name, command: 'operator', kubeconfig }, await recipientSettings(host));
+  await start(
+    host,
+    { name, command: 'operator', kubeconfig },
+    {
+      CLOTHO_ARCHIVE_RECIPIENT_FILE: recipient ?? (await ownRecipient(host)),
+    },
+  );
   await waitForLog(host, name, 'operator is ready');
 }
 
-/** Starts the journal server on a free port and waits until it serves. */
-export async function startJournal(host: Host, store?: ObjectStore): Promise<void> {
+/** Starts the journal server on a free port and waits until it serves; `archive`: CLOTHO_ARCHIVE_*. */
+export async function startJournal(
+  host: Host,
+  archive: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const name = 'clotho-journal';
   const [port = 0] = await freePorts(1);
   const { stateDir } = host;
@@ -78,7 +92,7 @@ export async function startJournal(host: Host, store?: ObjectStore): Promise<voi
     CLOTHO_SESSION_KEY_FILE: path.join(stateDir, 'pki/session.key'),
     CLOTHO_API_HOST: '127.0.0.1',
     CLOTHO_API_PORT: String(port),
-    ...(store ? archiveSettings(store) : {}),
+    ...archive,
   };
   const kubeconfig = await host.accountKubeconfig('clotho-journal', 'clotho-journal');
   await start(host, { name, command: 'api', kubeconfig, tier: JOURNAL_TIER }, settings);
@@ -87,7 +101,8 @@ export async function startJournal(host: Host, store?: ObjectStore): Promise<voi
   await waitForLog(host, name, 'journal is ready');
 }
 
-function archiveSettings(store: ObjectStore): Record<string, string> {
+/** The archive of an instance is its own. */
+export function archiveSettings(store: ObjectStore): Record<string, string> {
   return {
     CLOTHO_ARCHIVE_ENDPOINT: store.endpoint,
     CLOTHO_ARCHIVE_REGION: store.region,
@@ -101,16 +116,14 @@ function archiveSettings(store: ObjectStore): Record<string, string> {
 }
 
 /** Those who may read what is archived have the other half of this key; here it lies beside. */
-async function recipientSettings({ stateDir }: Host): Promise<Record<string, string>> {
-  const [secret, file] = ['archive.key', 'archive.pub'].map((name) =>
-    path.join(stateDir, 'pki', name),
-  );
-  if (secret !== undefined && file !== undefined && !existsSync(file)) {
-    const { privateKey, publicKey } = generateKeyPairSync('x25519');
-    await writePrivately(secret, privateKey.export({ format: 'pem', type: 'pkcs8' }));
-    await writePrivately(file, publicKey.export({ format: 'pem', type: 'spki' }));
-  }
-  return { CLOTHO_ARCHIVE_RECIPIENT_FILE: file ?? '' };
+async function ownRecipient({ stateDir }: Host): Promise<string> {
+  const file = path.join(stateDir, 'pki/archive.pub');
+  if (existsSync(file)) return file;
+  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+  const secret = privateKey.export({ format: 'pem', type: 'pkcs8' });
+  await writePrivately(path.join(stateDir, 'pki/archive.key'), secret);
+  await writePrivately(file, publicKey.export({ format: 'pem', type: 'spki' }));
+  return file;
 }
 
 async function start(

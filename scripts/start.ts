@@ -31,6 +31,7 @@ ${TOURS}
 Environment:
   CLOTHO_STATE      state directory, default .clotho; instances side by side need one each
   CLOTHO_CACHE      where built binaries are kept, default ~/.cache/clotho
+  CLOTHO_ARCHIVE_*  with --context: the S3 bucket for what is approved (docs/journal.md)
   KUBEBUILDER_ASSETS  folder with control-plane binaries of your own
 
 Examples:

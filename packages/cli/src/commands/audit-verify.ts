@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { ArchiveOptions } from '@clotho/archive';
 import type { KnownCheckpoint, LogOptions, LogSource } from '@clotho/verify';
 import { Command } from 'commander';
+import { openArchive } from '../archive.ts';
 import { CliError } from '../error.ts';
 import { flagsOf } from '../flags.ts';
 import type { Host } from '../host.ts';
@@ -116,13 +116,8 @@ async function textIn(file: string): Promise<string | undefined> {
 }
 
 async function archivedIn(url: string, origin: string, { env }: Host): Promise<KnownCheckpoint[]> {
-  const { Archive, ArchiveError, archivedCheckpoints } = await import('@clotho/archive');
-  const archive = new Archive({
-    ...bucketOf(url, env),
-    region: env['CLOTHO_ARCHIVE_REGION'] ?? 'us-east-1',
-    retentionDays: 1,
-    now: Date.now,
-  });
+  const { ArchiveError, archivedCheckpoints } = await import('@clotho/archive');
+  const archive = await openArchive(url, env);
   try {
     const found = await archivedCheckpoints(archive, origin).since(0, MOST_CHECKPOINTS);
     return found.map(({ key, note }) => ({ name: `${key} in the archive`, note }));
@@ -130,24 +125,4 @@ async function archivedIn(url: string, origin: string, { env }: Host): Promise<K
     if (error instanceof ArchiveError) throw new CliError('Unchecked', error.message);
     throw error;
   }
-}
-
-type Bucket = Pick<ArchiveOptions, 'endpoint' | 'bucket' | 'accessKeyId' | 'secretAccessKey'>;
-
-/** As `npm start` writes it down, the address has the key in it. */
-function bucketOf(text: string, env: Host['env']): Bucket {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const bucket = url?.pathname.replaceAll(/^\/|\/$/g, '');
-  if (!url || !bucket) {
-    throw new CliError('Usage', `--archive ${text}: give it as https://HOST/BUCKET`);
-  }
-  const accessKeyId = url.username || neededIn(env, 'CLOTHO_ARCHIVE_ACCESS_KEY_ID');
-  const secretAccessKey = url.password || neededIn(env, 'CLOTHO_ARCHIVE_SECRET_ACCESS_KEY');
-  return { endpoint: url.origin, bucket, accessKeyId, secretAccessKey };
-}
-
-function neededIn(env: Host['env'], name: string): string {
-  const value = env[name];
-  if (value) return value;
-  throw new CliError('Usage', `--archive needs ${name} in the environment.`);
 }

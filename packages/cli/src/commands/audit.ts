@@ -4,6 +4,7 @@ import type { JournalInfo } from '@clotho/api';
 import { CliError } from '../error.ts';
 import type { Host } from '../host.ts';
 import { openJournal, serverOption, type JournalAccess } from '../journal.ts';
+import { auditOpenCommand } from './audit-open.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
 interface ExportOptions {
@@ -20,6 +21,7 @@ export function auditCommand(host: Host): Command {
   return command
     .addCommand(exportCommand(host))
     .addCommand(auditVerifyCommand(host))
+    .addCommand(auditOpenCommand(host))
     .addCommand(keyCommand(host));
 }
 
