@@ -47,6 +47,7 @@ export {
   KubeError,
   type KubeErrorCode,
 } from './kube-error.ts';
+export { orNull } from './or-null.ts';
 export type {
   KubeJson,
   KubeList,

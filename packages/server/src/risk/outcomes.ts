@@ -8,8 +8,7 @@ import {
   type Target,
 } from '@clotho/api';
 import { failureOf, recordName, targetKey } from '@clotho/core';
-import type { KubeClient } from '@clotho/kube';
-import { orNull } from '../or-null.ts';
+import { type KubeClient, orNull } from '@clotho/kube';
 
 /** How many objects are asked about at the same time. */
 const AT_ONCE = 16;

@@ -7,7 +7,7 @@ import {
   type Target,
 } from '@clotho/api';
 import { digestOf, isObject, recordName } from '@clotho/core';
-import { isNotFound } from '@clotho/kube';
+import { isNotFound, orNull } from '@clotho/kube';
 import {
   ContentError,
   contentSecret,
@@ -56,11 +56,7 @@ export async function readApproved(
 }
 
 export async function dropApproved(target: Target, ctx: GateContext): Promise<void> {
-  try {
-    await ctx.client.remove(secrets, secretName(target), { namespace: SYSTEM_NAMESPACE });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await orNull(ctx.client.remove(secrets, secretName(target), { namespace: SYSTEM_NAMESPACE }));
 }
 
 async function heldObject(

@@ -26,8 +26,7 @@ import {
   type RequestFact,
   type Rulebook,
 } from '@clotho/core';
-import { canI } from '@clotho/kube';
-import { orNull } from '../or-null.ts';
+import { canI, orNull } from '@clotho/kube';
 import { inParallel } from '../seal/in-parallel.ts';
 import type { RiskScope } from '../risk/risk-reader.ts';
 import { approvalFields } from './approval-fields.ts';

@@ -7,7 +7,7 @@ import {
   type KindDefinition,
 } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
-import { isNotFound, type Reflector, WorkQueue, type KubeObject } from '@clotho/kube';
+import { type KubeObject, orNull, type Reflector, WorkQueue } from '@clotho/kube';
 import type { OperatorContext } from '../context.ts';
 import { policyFinding, workflowFinding, type Finding } from './findings.ts';
 
@@ -72,11 +72,7 @@ async function say(
   const conditions = withReady(object, finding, formatInstant(clock.now()));
   if (!conditions) return;
   const patch = { metadata: { uid }, status: { conditions } };
-  try {
-    await client.mergePatch(refOf(definition), name, patch, { subresource: 'status' });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await orNull(client.mergePatch(refOf(definition), name, patch, { subresource: 'status' }));
 }
 
 /** Null when the object says so already. */

@@ -1,6 +1,6 @@
 import { SYSTEM_NAMESPACE, type SealRecord } from '@clotho/api';
 import { formatInstant, ownBindings } from '@clotho/core';
-import { isNotFound } from '@clotho/kube';
+import { orNull } from '@clotho/kube';
 import type { GateContext } from '../../webhook/context.ts';
 import { removeAnnotations } from '../annotate.ts';
 import { dropApproved } from '../approved.ts';
@@ -65,9 +65,5 @@ async function unmark({ spec }: SealRecord, ctx: GateContext): Promise<void> {
 }
 
 async function gone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await orNull(removal);
 }

@@ -1,6 +1,6 @@
 import { GATE_NAMESPACE, GROUP } from '@clotho/api';
 import type { AdoptionState } from '@clotho/core';
-import { isNotFound, type KubeClient, type KubeObject } from '@clotho/kube';
+import { type KubeClient, type KubeObject, orNull } from '@clotho/kube';
 
 /** Says how far the adoption of a namespace has come, so that a restart goes on from there. */
 export interface Marker {
@@ -51,9 +51,5 @@ export function writeMarker(
 
 /** Throws KubeError. */
 export async function removeMarker(namespace: string, client: KubeClient): Promise<void> {
-  try {
-    await client.remove(configMaps, markerName(namespace), { namespace: GATE_NAMESPACE });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await orNull(client.remove(configMaps, markerName(namespace), { namespace: GATE_NAMESPACE }));
 }

@@ -20,6 +20,7 @@ import {
   type Write,
   type WriteFacts,
 } from '@clotho/core';
+import { orNull } from '@clotho/kube';
 import { readContent } from '../../content.ts';
 import { readRecord } from '../../seal/record.ts';
 import type { GateContext } from '../context.ts';
@@ -31,7 +32,6 @@ import type { Asked } from './asked.ts';
 import { carriersOf } from './rivals.ts';
 import { boundRequests } from './bound-requests.ts';
 import { sessionOf } from './session.ts';
-import { orNull } from '../../or-null.ts';
 
 /** What the review itself and the local views tell; asks nobody. */
 export function gatherQuick(

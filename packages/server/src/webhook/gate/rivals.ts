@@ -1,6 +1,6 @@
 import { kinds, refOf, type Change, type ManifestRequest } from '@clotho/api';
 import { isFinished } from '@clotho/core';
-import { orNull } from '../../or-null.ts';
+import { orNull } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 
 /** An object that is changed every hour has many; those that are not over are among the newest. */

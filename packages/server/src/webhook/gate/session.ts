@@ -1,6 +1,6 @@
 import { GROUP, kinds, refOf, type BreakGlass } from '@clotho/api';
 import { covers, isOpen, type SessionFact } from '@clotho/core';
-import { canI, isNotFound } from '@clotho/kube';
+import { canI, orNull } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import type { Review } from '../review.ts';
 import { isStamped } from '../session-stamps.ts';
@@ -32,10 +32,5 @@ async function admits({ spec }: BreakGlass, review: Review, ctx: GateContext): P
 }
 
 async function readSession(name: string, ctx: GateContext): Promise<BreakGlass | null> {
-  try {
-    return await ctx.client.get<BreakGlass>(refOf(kinds.breakGlass), name);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+  return orNull(ctx.client.get<BreakGlass>(refOf(kinds.breakGlass), name));
 }

@@ -1,5 +1,5 @@
 import { ownBindings } from '@clotho/core';
-import { isNotFound } from '@clotho/kube';
+import { orNull } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 
 const ref = {
@@ -23,11 +23,6 @@ export async function bindAll(
 /** Gives Clotho's accounts their rights in one managed namespace. Throws KubeError. */
 export async function bindAccounts(namespace: string, ctx: GateContext): Promise<void> {
   for (const binding of ownBindings(namespace)) {
-    try {
-      await ctx.client.apply(ref, binding, { fieldManager: 'clotho-gate', force: true });
-    } catch (error) {
-      // A namespace that has just gone needs no rights.
-      if (!isNotFound(error)) throw error;
-    }
+    await orNull(ctx.client.apply(ref, binding, { fieldManager: 'clotho-gate', force: true }));
   }
 }

@@ -1,7 +1,6 @@
 import type { JsonObject, ResourceRef } from '@clotho/api';
 import { canonicalize, getPath, isObject, toJson } from '@clotho/core';
-import { isAlreadyExists, isConflict, isNotFound, type KubeObject } from '@clotho/kube';
-import { orNull } from '../../or-null.ts';
+import { isAlreadyExists, isConflict, isNotFound, type KubeObject, orNull } from '@clotho/kube';
 import type { GateContext } from '../context.ts';
 import {
   CONFIGURATION_NAME,

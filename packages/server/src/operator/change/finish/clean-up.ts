@@ -7,7 +7,7 @@ import {
   type RequestPhase,
   type ResourceRef,
 } from '@clotho/api';
-import { isNotFound, type KubeObject } from '@clotho/kube';
+import { isNotFound, type KubeObject, orNull } from '@clotho/kube';
 import { secrets } from '../../../content.ts';
 import type { OperatorContext } from '../../context.ts';
 import { keyOf } from '../../views.ts';
@@ -64,11 +64,7 @@ async function removeRequest(request: ManifestRequest, ctx: OperatorContext): Pr
 }
 
 async function removeContent(name: string, { client }: OperatorContext): Promise<void> {
-  try {
-    await client.remove(secrets, name, { namespace: SYSTEM_NAMESPACE });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await orNull(client.remove(secrets, name, { namespace: SYSTEM_NAMESPACE }));
 }
 
 async function removeIfThere(

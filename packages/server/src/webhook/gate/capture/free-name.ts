@@ -6,8 +6,7 @@ import {
   type ManifestRequestSpec,
 } from '@clotho/api';
 import { isFinished } from '@clotho/core';
-import type { KubeClient } from '@clotho/kube';
-import { orNull } from '../../../or-null.ts';
+import { type KubeClient, orNull } from '@clotho/kube';
 
 /** Who wants a name, and the names to try, the best first. */
 export interface Claimant {

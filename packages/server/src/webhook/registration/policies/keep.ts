@@ -1,7 +1,13 @@
 import type { ResourceRef } from '@clotho/api';
 import { canonicalize, toJson, type JsonObject } from '@clotho/core';
-import { isAlreadyExists, isConflict, Reflector, WorkQueue, type KubeObject } from '@clotho/kube';
-import { orNull } from '../../../or-null.ts';
+import {
+  isAlreadyExists,
+  isConflict,
+  type KubeObject,
+  orNull,
+  Reflector,
+  WorkQueue,
+} from '@clotho/kube';
 import type { GateContext } from '../../context.ts';
 import type { LiveViews } from '../../views.ts';
 import { GapWatch, type OnGap } from '../gap.ts';
