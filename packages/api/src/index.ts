@@ -40,7 +40,7 @@ export type {
   TimelineEntry,
   WindowStatus,
 } from './kinds/change-status.ts';
-export { CHANGE_PHASES } from './kinds/change-status.ts';
+export { CHANGE_PHASES, FINISHED_PHASES } from './kinds/change-status.ts';
 export type { ChangeWindow, ChangeWindowSpec, ChangeWindowStatus } from './kinds/change-window.ts';
 export type {
   Category,

@@ -19,6 +19,16 @@ export const CHANGE_PHASES = [
 ] as const;
 export type ChangePhase = (typeof CHANGE_PHASES)[number];
 
+/** A Change never leaves one of these. */
+export const FINISHED_PHASES: readonly ChangePhase[] = [
+  'Completed',
+  'Denied',
+  'Expired',
+  'Cancelled',
+  'Failed',
+  'RolledBack',
+];
+
 const RISKS = ['Low', 'Medium', 'High'] as const;
 
 const risk = Type.Object(

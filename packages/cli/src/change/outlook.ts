@@ -1,4 +1,4 @@
-import type { Change, ChangePhase, StepStatus } from '@clotho/api';
+import { FINISHED_PHASES, type Change, type ChangePhase, type StepStatus } from '@clotho/api';
 
 /** What a Change waits for, and what can be typed now. */
 export interface Outlook {
@@ -7,18 +7,9 @@ export interface Outlook {
   next: string[];
 }
 
-const FINISHED: readonly ChangePhase[] = [
-  'Completed',
-  'Denied',
-  'Expired',
-  'Cancelled',
-  'Failed',
-  'RolledBack',
-];
-
 export function isFinished(change: Change): boolean {
   const phase = change.status?.phase;
-  return phase !== undefined && FINISHED.includes(phase);
+  return phase !== undefined && FINISHED_PHASES.includes(phase);
 }
 
 /** The steps that take decisions now. */

@@ -1,4 +1,4 @@
-import type { ChangePhase } from '@clotho/api';
+import { FINISHED_PHASES, type ChangePhase } from '@clotho/api';
 
 /**
  * The only moves there are. Back to PendingApproval: the content was amended or an approval was
@@ -47,18 +47,9 @@ export const transitions: Readonly<Record<ChangePhase, readonly ChangePhase[]>> 
   RolledBack: [],
 };
 
-const FINISHED: ReadonlySet<ChangePhase> = new Set([
-  'Completed',
-  'Denied',
-  'Expired',
-  'Cancelled',
-  'Failed',
-  'RolledBack',
-]);
-
 /** Whether a Change came to its end: it never leaves such a phase. */
 export function isFinished(phase: ChangePhase): boolean {
-  return FINISHED.has(phase);
+  return FINISHED_PHASES.includes(phase);
 }
 
 export function mayMove(from: ChangePhase, to: ChangePhase): boolean {

@@ -1,5 +1,12 @@
-import { kinds, refOf, type Change, type ChangePhase, type LockdownSpec } from '@clotho/api';
-import { isFinished, isInScope, lifePhase, transitions } from '@clotho/core';
+import {
+  CHANGE_PHASES,
+  kinds,
+  refOf,
+  type Change,
+  type ChangePhase,
+  type LockdownSpec,
+} from '@clotho/api';
+import { isInScope, lifePhase, transitions } from '@clotho/core';
 import type { GateContext } from '../context.ts';
 
 const PAGE = 500;
@@ -7,15 +14,7 @@ const PAGE = 500;
 const MOST_PAGES = 4;
 
 /** Phases that nothing is held in any more, for the server to leave out. */
-const LEFT_OUT: readonly ChangePhase[] = [
-  'Verifying',
-  'Completed',
-  'Denied',
-  'Expired',
-  'Cancelled',
-  'Failed',
-  'RolledBack',
-];
+const LEFT_OUT = CHANGE_PHASES.filter((phase) => phase !== 'OnHold' && !canBeHeld(phase));
 
 /** The Changes that a Lockdown of this scope holds, as `namespace/name`, sorted. */
 export async function changesInScope(
@@ -37,6 +36,9 @@ export async function changesInScope(
 }
 
 function isHoldable({ status }: Change): boolean {
-  const phase = lifePhase(status);
-  return !isFinished(phase) && transitions[phase].includes('OnHold');
+  return canBeHeld(lifePhase(status));
+}
+
+function canBeHeld(phase: ChangePhase): boolean {
+  return transitions[phase].includes('OnHold');
 }
