@@ -1,6 +1,6 @@
 import { kinds, refOf, type Lockdown } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
-import { isNotFound, WorkQueue } from '@clotho/kube';
+import { orNull, WorkQueue } from '@clotho/kube';
 import type { OperatorContext } from '../context.ts';
 import { statusOf } from './status.ts';
 
@@ -34,10 +34,6 @@ async function show(lockdown: Lockdown, ctx: OperatorContext): Promise<void> {
   const held = ctx.views.heldBy(name);
   const status = statusOf(lockdown, held, formatInstant(ctx.clock.now()));
   if (!status) return;
-  try {
-    const patch = { metadata: { uid }, status };
-    await ctx.client.mergePatch(LOCKDOWNS, name, patch, { subresource: 'status' });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const patch = { metadata: { uid }, status };
+  await orNull(ctx.client.mergePatch(LOCKDOWNS, name, patch, { subresource: 'status' }));
 }

@@ -1,5 +1,5 @@
 import { kinds, refOf, type ManifestRequest } from '@clotho/api';
-import { isNotFound } from '@clotho/kube';
+import { orNull } from '@clotho/kube';
 import type { OperatorContext } from '../../context.ts';
 
 /**
@@ -16,14 +16,7 @@ export async function patchRequest(
 ): Promise<void> {
   const { name, namespace = '', uid, resourceVersion } = metadata;
   const version = precondition === 'SameVersion' ? { resourceVersion } : {};
-  try {
-    await client.mergePatch(
-      refOf(kinds.manifestRequest),
-      name,
-      { metadata: { uid, ...version }, status },
-      { namespace, subresource: 'status' },
-    );
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const patch = { metadata: { uid, ...version }, status };
+  const options = { namespace, subresource: 'status' };
+  await orNull(client.mergePatch(refOf(kinds.manifestRequest), name, patch, options));
 }

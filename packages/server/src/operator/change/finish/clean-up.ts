@@ -7,7 +7,7 @@ import {
   type RequestPhase,
   type ResourceRef,
 } from '@clotho/api';
-import { isNotFound, type KubeObject, orNull } from '@clotho/kube';
+import { orNull, type KubeObject } from '@clotho/kube';
 import { secrets } from '../../../content.ts';
 import type { OperatorContext } from '../../context.ts';
 import { keyOf } from '../../views.ts';
@@ -73,9 +73,5 @@ async function removeIfThere(
   { client }: OperatorContext,
 ): Promise<void> {
   const { name, namespace = '', uid } = metadata;
-  try {
-    await client.remove(ref, name, { namespace, preconditions: { uid } });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await orNull(client.remove(ref, name, { namespace, preconditions: { uid } }));
 }
