@@ -5,7 +5,7 @@ import type { OperatorContext } from './context.ts';
 import { WakeUps } from './wake-ups.ts';
 
 /** What one look at an object leaves behind. */
-export interface Looked {
+interface Looked {
   /** Goes into its status; null when that stands there already. */
   status: object | null;
   /** When it is another one by itself. */
