@@ -44,10 +44,36 @@ export const PAGES: readonly Page[] = [
     })),
   },
   {
+    path: 'environments',
+    nav: 'Environments',
+    Component: lazy(async () => ({
+      default: (await import('../environments/environments-page.tsx')).EnvironmentsPage,
+    })),
+  },
+  {
+    path: 'environments/:name',
+    Component: lazy(async () => ({
+      default: (await import('../environments/environment-page.tsx')).EnvironmentPage,
+    })),
+  },
+  {
+    path: 'environments/:name/:kind/:object',
+    Component: lazy(async () => ({
+      default: (await import('../workload/workload-page.tsx')).WorkloadPage,
+    })),
+  },
+  {
     path: 'policies',
     nav: 'Policies',
     Component: lazy(async () => ({
       default: (await import('../policies/policies-page.tsx')).PoliciesPage,
+    })),
+  },
+  {
+    path: 'compliance',
+    nav: 'Compliance',
+    Component: lazy(async () => ({
+      default: (await import('../compliance/compliance-page.tsx')).CompliancePage,
     })),
   },
   {
@@ -61,6 +87,13 @@ export const PAGES: readonly Page[] = [
     path: 'journal/:seq',
     Component: lazy(async () => ({
       default: (await import('../journal/entry-page.tsx')).EntryPage,
+    })),
+  },
+  {
+    path: 'welcome',
+    nav: 'First steps',
+    Component: lazy(async () => ({
+      default: (await import('../welcome/welcome-page.tsx')).WelcomePage,
     })),
   },
 ];

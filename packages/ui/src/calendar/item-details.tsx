@@ -13,7 +13,7 @@ import {
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
-import { ROOT } from '../app/root.ts';
+import { changeAddress } from '../app/addresses.ts';
 import { PhaseLabel } from '../shell/labels.tsx';
 import { useWords } from '../shell/words.ts';
 import { isMovable, type Item } from './item.ts';
@@ -90,7 +90,7 @@ function ChangeFacts({ change }: { readonly change: Change }): ReactElement {
   return (
     <>
       <Fact term={t('About')}>
-        <Link to={`${ROOT}/changes/${namespace}/${name}`}>{spec.description}</Link>
+        <Link to={changeAddress(namespace, name)}>{spec.description}</Link>
       </Fact>
       <Fact term={t('Phase')}>
         <PhaseLabel phase={status?.phase ?? 'Draft'} />

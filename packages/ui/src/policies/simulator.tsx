@@ -56,7 +56,7 @@ function Asking(props: {
   return (
     <Form onSubmit={(event) => event.preventDefault()} className="clotho-policies-form">
       {chosen === undefined ? (
-        <FormGroup label={t('Namespace')} fieldId="simulator-namespace" isRequired>
+        <FormGroup label={t('Namespace to try it in')} fieldId="simulator-namespace" isRequired>
           <TextInput
             id="simulator-namespace"
             value={typed}

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { BreakGlass, Change, WriterExemption } from '@clotho/api';
+import type { Entry } from '../journal/entry.ts';
+import { alertsByDay, openFindings, type LiveObjects } from './findings.ts';
+
+const NOTHING: LiveObjects = { changes: [], breakglasses: [], exemptions: [], lockdowns: [] };
+const NOW = Date.parse('2026-03-03T12:00:00Z');
+const metadata = { name: 'x', uid: 'u', resourceVersion: '1' };
+
+test('drift is open until the journal says that it is over', () => {
+  const alerts = [
+    alert(1, 'drift/Changed', 'ConfigMap/shop/a', { finding: 'Changed', paths: ['data.mode'] }),
+    alert(2, 'drift/Changed', 'ConfigMap/shop/a', { finding: 'Changed', paths: ['data.mode'] }),
+    alert(3, 'drift/Changed', 'ConfigMap/shop/b', { finding: 'Changed' }),
+    alert(4, 'drift-closed/b', 'ConfigMap/shop/b', { finding: 'Changed', state: 'Closed' }),
+  ];
+  expect(openFindings(alerts, NOTHING, NOW)).toMatchObject([
+    {
+      kind: 'Drift',
+      object: 'ConfigMap/shop/a',
+      reason: 'Changed, data.mode',
+      firstSeen: '2026-03-01T10:00:00Z',
+      lastSeen: '2026-03-02T10:00:00Z',
+      seq: 2,
+    },
+  ]);
+});
+
+test('other alerts are events and stand nowhere open', () => {
+  const opened = alert(1, 'break-glass/x', 'BreakGlass/x', { finding: 'BreakGlassOpened' });
+  expect(openFindings([opened], NOTHING, NOW)).toEqual([]);
+});
+
+test('what the objects owe now is open', () => {
+  const change: Change = {
+    apiVersion: '',
+    kind: 'Change',
+    metadata: { ...metadata, namespace: 'shop' },
+    spec: { description: 'x', category: 'Emergency', riskLevel: 'High' },
+    status: { review: { state: 'Overdue', dueAt: '2026-03-02T00:00:00Z' } },
+  };
+  const session: BreakGlass = {
+    apiVersion: '',
+    kind: 'BreakGlass',
+    metadata,
+    spec: { reason: 'payments are down', namespaces: ['shop'], duration: '30m' },
+    status: { phase: 'Closed' },
+  };
+  const exemption: WriterExemption = {
+    apiVersion: '',
+    kind: 'WriterExemption',
+    metadata,
+    spec: {
+      serviceAccount: { namespace: 'shop', name: 'scaler' },
+      resources: [],
+      reason: 'scales',
+      owner: 'team',
+      expiresAt: '2026-03-01T00:00:00Z',
+    },
+  };
+  const live = { ...NOTHING, changes: [change], breakglasses: [session], exemptions: [exemption] };
+  const kinds = openFindings([], live, NOW).map(({ kind }) => kind);
+  expect(kinds.toSorted()).toEqual(['BreakGlassReview', 'ExemptionExpired', 'ReviewOverdue']);
+  const before = Date.parse('2026-02-01T00:00:00Z');
+  expect(openFindings([], { ...NOTHING, exemptions: [exemption] }, before)).toEqual([]);
+});
+
+test('days without an alert are days with none', () => {
+  const alerts = [alert(1, 'x', 'a', {}), alert(2, 'x', 'a', {}), alert(4, 'x', 'a', {})];
+  expect(alertsByDay(alerts, NOW, 4)).toEqual([
+    { day: '2026-02-28', count: 0 },
+    { day: '2026-03-01', count: 1 },
+    { day: '2026-03-02', count: 1 },
+    { day: '2026-03-03', count: 0 },
+  ]);
+});
+
+/** On the first days of March, one a day. */
+function alert(seq: number, id: string, subject: string, body: Record<string, unknown>): Entry {
+  const at = `2026-03-0${seq}T10:00:00Z`;
+  return {
+    seq,
+    hash: '',
+    leaf: JSON.stringify({ id: `alert/${id}` }),
+    kind: 'Alert',
+    takenAt: at,
+    at,
+    subject,
+    stream: '',
+    prev: '',
+    actor: 'clotho-gate',
+    body,
+  };
+}
