@@ -100,7 +100,7 @@ function Cost({ change }: { readonly change: Change }): ReactElement {
       variant={approvals > 0 ? 'warning' : 'info'}
       title={
         approvals > 0
-          ? t('{{count}} approval becomes void', { count: approvals, defaultValue_other: MANY })
+          ? t('{{count}} approvals become void', { count: approvals })
           : t('Decisions start anew')
       }
     >
@@ -108,8 +108,6 @@ function Cost({ change }: { readonly change: Change }): ReactElement {
     </Alert>
   );
 }
-
-const MANY = '{{count}} approvals become void';
 
 function When(props: {
   readonly id: string;

@@ -65,7 +65,7 @@ function Verdict({ findings }: { readonly findings: readonly Finding[] }): React
   const title = isGood
     ? t('Checked in this browser: what could be checked holds')
     : failed.length > 0
-      ? t('Checked in this browser: {{count}} property does not hold', { count: failed.length })
+      ? t('Checked in this browser: {{count}} properties do not hold', { count: failed.length })
       : t('Nothing could be checked');
   const isOfThisBrowser = failed.some(({ property }) => ASKS_TO_FORGET.has(property));
   return (
