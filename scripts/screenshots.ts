@@ -28,6 +28,7 @@ Environment:
 `;
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+const MOST_HEIGHT = 4_000;
 const SCHEMES = ['light', 'dark'] as const;
 
 interface Hosts {
@@ -99,7 +100,8 @@ async function takeEach(browser: Browser, hosts: Hosts, screen: Screen): Promise
         await page.goto(screen.path);
         await settled(page);
         const file = path.join(values.into, `${screen.name}.${host}.${size}.${colorScheme}.png`);
-        await page.screenshot({ path: file, fullPage: screen.path !== '/' });
+        await page.setViewportSize({ ...viewport, height: await heightOf(page, viewport.height) });
+        await page.screenshot({ path: file });
         process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
         await context.close();
       }
@@ -128,6 +130,14 @@ async function settled(page: Page): Promise<void> {
   // Live lists come in one batch after the connection stands.
   const live = page.locator('[data-live="live"]').waitFor({ timeout: 5_000 });
   await Promise.allSettled([live]);
+}
+
+/** What the page scrolls inside of its frame, so that all of it is in the picture; up to a limit. */
+async function heightOf(page: Page, least: number): Promise<number> {
+  const script = `Math.max(...[...document.querySelectorAll('*')].map((each) =>
+    each.scrollHeight - each.clientHeight))`;
+  const hidden = Number(await page.evaluate(script));
+  return Math.min(least + hidden, MOST_HEIGHT);
 }
 
 function report(line: string): void {
