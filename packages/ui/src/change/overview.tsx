@@ -16,6 +16,7 @@ import { changeAddress } from '../app/addresses.ts';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
 import { Checklist } from './checklist.tsx';
+import { askedAt } from './standing.ts';
 import { Stages } from './stages.tsx';
 import { Steps } from './steps.tsx';
 
@@ -73,7 +74,7 @@ function Facts({ change }: { readonly change: Change }): ReactElement {
       <Time term={t('Planned from')} at={spec.plannedStartTime} />
       <Time term={t('Planned until')} at={spec.plannedEndTime} />
       <Judged change={change} />
-      <Time term={t('Created')} at={metadata.creationTimestamp} />
+      <Time term={t('Asked for')} at={askedAt(change)} />
       <Time term={t('Finished')} at={status?.finishedAt} />
     </DescriptionList>
   );

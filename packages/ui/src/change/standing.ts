@@ -32,6 +32,11 @@ export function closesAt({ spec, status }: Change): string | undefined {
   return status?.window?.closesAt ?? spec.plannedEndTime;
 }
 
+/** Since when it asks for what it asks now, by the clock of Clotho if that is known (RFC 3339). */
+export function askedAt({ metadata, spec }: Change): string | undefined {
+  return spec.submittedAt ?? metadata.creationTimestamp;
+}
+
 /** The risk that counts. */
 export function riskOf({ spec, status }: Change): 'Low' | 'Medium' | 'High' {
   return status?.risk?.effective ?? spec.riskLevel;

@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
 import { changeAddress } from '../app/addresses.ts';
-import { openStep, phaseOf, riskOf } from '../change/standing.ts';
+import { askedAt, openStep, phaseOf, riskOf } from '../change/standing.ts';
 import type { Cursor } from '../shell/cursor.ts';
 import { PhaseLabel, RiskLabel } from '../shell/labels.tsx';
 import { Moment } from '../shell/moment.tsx';
@@ -104,15 +104,12 @@ function Head({ filter, onFilter }: ChangesTableProps): ReactElement {
         <Th modifier="nowrap" {...sorted('risk')}>
           {t('Risk')}
         </Th>
-        <Th modifier="nowrap" {...sorted('by')}>
-          {t('Requested by')}
-        </Th>
         <Th modifier="nowrap">{t('Waits for')}</Th>
         <Th modifier="nowrap" {...sorted('window')}>
           {t('Window')}
         </Th>
         <Th modifier="nowrap" {...sorted('created')}>
-          {t('Created')}
+          {t('Asked for')}
         </Th>
       </Tr>
     </Thead>
@@ -128,7 +125,8 @@ interface RowProps {
 
 function Row({ change, at, cursor, measure }: RowProps): ReactElement {
   const { metadata, spec } = change;
-  const { namespace = '', name, creationTimestamp } = metadata;
+  const { namespace = '', name } = metadata;
+  const asked = askedAt(change);
   return (
     <Tr
       innerRef={measure}
@@ -148,7 +146,6 @@ function Row({ change, at, cursor, measure }: RowProps): ReactElement {
       <Td>
         <RiskLabel level={riskOf(change)} />
       </Td>
-      <Td>{spec.requestedBy?.username}</Td>
       <Td modifier="nowrap">
         <Waits change={change} />
       </Td>
@@ -156,7 +153,12 @@ function Row({ change, at, cursor, measure }: RowProps): ReactElement {
         <WindowCell change={change} />
       </Td>
       <Td modifier="nowrap">
-        {creationTimestamp === undefined ? undefined : <Moment at={creationTimestamp} />}
+        {spec.requestedBy?.username}
+        {asked === undefined ? undefined : (
+          <div>
+            <Moment at={asked} />
+          </div>
+        )}
       </Td>
     </Tr>
   );

@@ -1,5 +1,5 @@
 import type { Change, ChangePhase, RiskLevel } from '@clotho/api';
-import { isFinished, opensAt, phaseOf, riskOf } from '../change/standing.ts';
+import { askedAt, isFinished, opensAt, phaseOf, riskOf } from '../change/standing.ts';
 
 /** What of the Changes is shown, and in which order. It is all in the address. */
 export interface Filter {
@@ -19,7 +19,7 @@ export interface FilterProps {
   readonly onFilter: (filter: Filter) => void;
 }
 
-export const SORTS = ['name', 'phase', 'risk', 'by', 'window', 'created'] as const;
+export const SORTS = ['name', 'phase', 'risk', 'window', 'created'] as const;
 type Sort = (typeof SORTS)[number];
 
 /** Stands for every phase that is not the end. */
@@ -109,9 +109,8 @@ const KEYS: Readonly<Record<Sort, (change: Change) => string | number>> = {
   name: ({ metadata }) => metadata.name,
   phase: (change) => PHASE_ORDER.indexOf(phaseOf(change)),
   risk: (change) => RISK_ORDER.indexOf(riskOf(change)),
-  by: ({ spec }) => spec.requestedBy?.username ?? '',
   window: (change) => opensAt(change) ?? NEVER,
-  created: ({ metadata }) => metadata.creationTimestamp ?? '',
+  created: (change) => askedAt(change) ?? '',
 };
 
 function compareKeys(a: string | number, b: string | number): number {

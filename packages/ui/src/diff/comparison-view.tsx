@@ -81,7 +81,9 @@ function Without(
   if (why === 'loading') return <Spinner size="md" aria-label={t('Loading')} />;
   const words = {
     stored: undefined,
-    unreadable: t('You may not read the live object; this is the difference as it was held.'),
+    unreadable: t(
+      'You may not read the live object, or it is never shown (Secrets); this is the difference as it was held.',
+    ),
     'no-earlier': t(
       'The request that was approved before is not kept any more; the journal has it. This is the difference as it was held.',
     ),

@@ -44,7 +44,7 @@ export function ResourceDiff(props: ResourceDiffProps): ReactElement {
           onClick={() => view.open(carried.name, !isOpen)}
         />
         <OperationMark operation={operationOf(carried)} />
-        <Title headingLevel="h3" size="md">
+        <Title headingLevel="h2" size="md">
           {title}
         </Title>
         <Checkbox

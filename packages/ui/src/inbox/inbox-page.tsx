@@ -195,10 +195,11 @@ function Batch(props: {
   return (
     <div className="clotho-filter-bar" role="toolbar" aria-label={t('Selected')}>
       <span aria-live="polite">{t('{{count}} selected', { count })}</span>
-      <Button isAriaDisabled={count === 0} onClick={() => onDecide('approve')}>
+      <Button size="sm" isAriaDisabled={count === 0} onClick={() => onDecide('approve')}>
         {t('Approve selected…')}
       </Button>
       <Button
+        size="sm"
         variant="secondary"
         isDanger
         isAriaDisabled={count === 0}

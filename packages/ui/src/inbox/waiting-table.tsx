@@ -115,14 +115,15 @@ function Decide({ each, onDecide }: Pick<RowProps, 'each' | 'onDecide'>): ReactE
   const { name, uid } = each.change.metadata;
   const isReview = each.step === RETRO_REVIEW;
   return (
-    <>
+    <div className="clotho-buttons">
       <Button
         size="sm"
+        variant="secondary"
         aria-label={t('Approve {{name}}', { name })}
         onClick={() => onDecide('approve', uid)}
       >
         {isReview ? t('Justified') : t('Approve')}
-      </Button>{' '}
+      </Button>
       <Button
         size="sm"
         variant="secondary"
@@ -132,7 +133,7 @@ function Decide({ each, onDecide }: Pick<RowProps, 'each' | 'onDecide'>): ReactE
       >
         {isReview ? t('Not justified') : t('Deny')}
       </Button>
-    </>
+    </div>
   );
 }
 
