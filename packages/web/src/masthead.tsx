@@ -53,9 +53,7 @@ export function Masthead({ user, onSignedOut }: MastheadProps): ReactElement {
             <ToolbarItem align={{ default: 'alignEnd' }}>
               <ThemeSwitch />
             </ToolbarItem>
-            <ToolbarItem className="clotho-person" alignSelf="center">
-              {user.name}
-            </ToolbarItem>
+            <ToolbarItem className="clotho-person">{user.name}</ToolbarItem>
             <ToolbarItem>
               <Button variant="link" onClick={() => void signOut().then(onSignedOut)}>
                 {t('Sign out')}
