@@ -20,6 +20,12 @@ export const SCREENS: readonly Screen[] = [
   { name: 'changes', path: '/clotho/changes', user: 'dev-alice', hosts: BOTH },
   { name: 'new-change', path: '/clotho/changes/new', user: 'dev-alice', hosts: BOTH },
   { name: 'change', path: CHANGE, user: 'plat-bob', hosts: BOTH },
+  {
+    name: 'change-manifests',
+    path: `${CHANGE}?tab=manifests`,
+    user: 'plat-bob',
+    hosts: BOTH,
+  },
   { name: 'calendar', path: '/clotho/calendar', user: 'sre-dan', hosts: BOTH },
   { name: 'environments', path: '/clotho/environments', user: 'audit-eve', hosts: BOTH },
   { name: 'compliance', path: '/clotho/compliance', user: 'audit-eve', hosts: BOTH },

@@ -55,7 +55,10 @@ export class Shelf<R extends LiveResource> {
   }
 
   #complete(): boolean {
-    for (const key of this.#objects.keys()) if (!this.#seen.has(key)) this.#objects.delete(key);
+    const gone = [...this.#objects.keys()].filter((key) => !this.#seen.has(key));
+    for (const key of gone) this.#objects.delete(key);
+    // A connection that brings no news is none for the screens either.
+    if (this.#list.synced && !this.#list.failure && gone.length === 0) return false;
     this.#list = { items: this.#list.items, synced: true };
     return true;
   }

@@ -20,6 +20,15 @@ test('the same version of an object is no news', () => {
   expect(store.shelf('changes').list).toBe(before);
 });
 
+test('a new connection that brings the same is no news', () => {
+  const store = new LiveStore();
+  store.apply([added('one', '1'), { type: 'SYNCED', resource: 'changes' }]);
+  const before = store.shelf('changes').list;
+  store.restart();
+  store.apply([added('one', '1'), { type: 'SYNCED', resource: 'changes' }]);
+  expect(store.shelf('changes').list).toBe(before);
+});
+
 test('a refusal is told and forgotten once a list came through', () => {
   const store = new LiveStore();
   store.apply([{ type: 'ERROR', resource: 'changes', status: 403, code: 'Forbidden' }]);
