@@ -48,6 +48,21 @@ test('five hundred manifests are folded up, each opens by itself, and what was v
   await expect(page.getByText('1 of 500 viewed')).toBeVisible();
 });
 
+test('of a ConfigMap of a mebibyte what differs is mounted alone', async ({ userPage }) => {
+  const page = await userPage('plat-bob');
+  await stubStream(page, [
+    changeEvent(0, 1),
+    { type: 'SYNCED', resource: 'changes' },
+    requestEvent(0, { preview: JSON.stringify(largeMap('after')) }),
+    { type: 'SYNCED', resource: 'manifestrequests' },
+  ]);
+  await page.route('**/configmaps/map-0', (route) => route.fulfill({ json: largeMap('before') }));
+  await page.goto('/clotho/changes/shop/change-0000?namespace=shop&tab=manifests');
+  await expect(page.getByText('1 lines added, 1 removed')).toBeVisible();
+  await expect(page.getByText('unchanged lines').first()).toBeVisible();
+  expect(await page.locator('.diff-line').count()).toBeLessThan(50);
+});
+
 function changeEvent(at: number, requests = 0): StreamEvent {
   const name = `change-${String(at).padStart(4, '0')}`;
   const manifestRequests = Array.from({ length: requests }, (_, each) => ({ name: `map-${each}` }));
@@ -72,7 +87,9 @@ function changeEvent(at: number, requests = 0): StreamEvent {
   return { type: 'ADDED', resource: 'changes', object };
 }
 
-function requestEvent(at: number): StreamEvent {
+const HELD = { preview: 'kind: ConfigMap\n', diff: 'data.file: "before" → "after"' };
+
+function requestEvent(at: number, status: object = HELD): StreamEvent {
   const name = `map-${at}`;
   const object = {
     apiVersion: API_VERSION,
@@ -87,7 +104,19 @@ function requestEvent(at: number): StreamEvent {
       contentRef: 'c',
       capturedAt: '2025-12-15T00:00:00Z',
     },
-    status: { preview: 'kind: ConfigMap\n', diff: 'data.file: "before" → "after"' },
+    status,
   };
   return { type: 'ADDED', resource: 'manifestrequests', object };
+}
+
+/** Nearly as large as an object may be. */
+function largeMap(mark: string): object {
+  const lines = Array.from({ length: 15_000 }, (_, at) => `line ${at} ${'x'.repeat(50)}`);
+  lines[3] = mark;
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'map-0', namespace: 'shop', uid: 'map-0', resourceVersion: '1' },
+    data: { file: lines.join('\n') },
+  };
 }
