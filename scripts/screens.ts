@@ -28,6 +28,18 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'calendar', path: '/clotho/calendar', user: 'sre-dan', hosts: BOTH },
   { name: 'environments', path: '/clotho/environments', user: 'audit-eve', hosts: BOTH },
+  {
+    name: 'environment',
+    path: '/clotho/environments/production',
+    user: 'audit-eve',
+    hosts: BOTH,
+  },
+  {
+    name: 'workload',
+    path: '/clotho/environments/production/Deployment/payment-service',
+    user: 'audit-eve',
+    hosts: BOTH,
+  },
   { name: 'compliance', path: '/clotho/compliance', user: 'audit-eve', hosts: BOTH },
   { name: 'journal', path: '/clotho/journal', user: 'audit-eve', hosts: BOTH },
   { name: 'journal-entry', path: '/clotho/journal/1', user: 'audit-eve', hosts: BOTH },
@@ -36,9 +48,15 @@ export const SCREENS: readonly Screen[] = [
   { name: 'not-found', path: '/clotho/nowhere', user: 'dev-alice', hosts: BOTH },
   { name: 'dashboard', path: '/dashboards/clotho', user: 'audit-eve', hosts: ['console'] },
   {
-    name: 'namespace-tab',
+    name: 'tab-of-namespace',
     path: '/k8s/cluster/namespaces/production/clotho',
     user: 'dev-alice',
+    hosts: ['console'],
+  },
+  {
+    name: 'tab-of-workload',
+    path: '/k8s/ns/production/deployments/payment-service/clotho',
+    user: 'audit-eve',
     hosts: ['console'],
   },
 ];

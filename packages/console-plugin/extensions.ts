@@ -83,8 +83,8 @@ const tabs: EncodedExtension[] = [
     type: 'console.tab/horizontalNav',
     properties: {
       model: { group: 'apps', version: 'v1', kind },
-      page: { name: words('Changes'), href: 'clotho' },
-      component: code('Tabs.NamespaceTab'),
+      page: { name: words('History'), href: 'clotho' },
+      component: code('Tabs.WorkloadTab'),
     },
     flags,
   })),

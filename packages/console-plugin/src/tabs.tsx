@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { PAGES, Surroundings } from '@clotho/ui';
+import { PageSection } from '@patternfly/react-core';
+import { PAGES, Surroundings, WorkloadHistory } from '@clotho/ui';
 import type { HostUser } from '@clotho/ui-host';
 import { useConsoleHost } from './console-host.ts';
 import { Session } from './session.tsx';
@@ -24,4 +25,29 @@ function Changes(props: {
   const host = useConsoleHost(props.user, props.namespace);
   const Screen = PAGES.find(({ path }) => path === 'changes')?.Component;
   return <Surroundings host={host}>{Screen && <Screen />}</Surroundings>;
+}
+
+/** On the page of a workload: how it got here. */
+export function WorkloadTab({ obj }: TabProps): ReactElement {
+  const { name = '', namespace = '' } = obj?.metadata ?? {};
+  const object = `${obj?.kind ?? ''}/${name}`;
+  return (
+    <Session>{(user) => <Workload user={user} namespace={namespace} object={object} />}</Session>
+  );
+}
+
+/** A namespace is an environment of its own name. */
+function Workload(props: {
+  readonly user: HostUser;
+  readonly namespace: string;
+  readonly object: string;
+}): ReactElement {
+  const { user, namespace, object } = props;
+  return (
+    <Surroundings host={useConsoleHost(user, namespace)}>
+      <PageSection hasBodyWrapper={false}>
+        <WorkloadHistory environment={namespace} object={object} />
+      </PageSection>
+    </Surroundings>
+  );
 }

@@ -7,3 +7,4 @@ export { useWords, WORDS } from './shell/words.ts';
 export { FailureState, LoadingState } from './shell/states.tsx';
 export { Failure, failureOf } from './http/failure.ts';
 export { noAnswer } from './http/request.ts';
+export { WorkloadHistory } from './workload/workload-history.tsx';

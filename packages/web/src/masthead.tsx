@@ -53,7 +53,9 @@ export function Masthead({ user, onSignedOut }: MastheadProps): ReactElement {
             <ToolbarItem align={{ default: 'alignEnd' }}>
               <ThemeSwitch />
             </ToolbarItem>
-            <ToolbarItem className="clotho-person">{user.name}</ToolbarItem>
+            <ToolbarItem>
+              <span className="clotho-person">{user.name}</span>
+            </ToolbarItem>
             <ToolbarItem>
               <Button variant="link" onClick={() => void signOut().then(onSignedOut)}>
                 {t('Sign out')}

@@ -35,7 +35,14 @@ export function WorkloadPage(): ReactElement {
   );
 }
 
-function History(props: { readonly environment: string; readonly object: string }): ReactElement {
+export interface HistoryProps {
+  readonly environment: string;
+  /** `Kind/name`. */
+  readonly object: string;
+}
+
+/** The same without the frame of a screen. */
+export function History(props: HistoryProps): ReactElement {
   const t = useWords();
   const host = useHost();
   const { environment, object } = props;
