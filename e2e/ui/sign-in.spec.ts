@@ -38,3 +38,18 @@ test('whoever opens a deep link signed in is shown that page, and what there is 
   const page = await userPage('plat-bob', '/clotho/no-such-page');
   await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
 });
+
+test('one stream serves all screens, whatever is looked at', async ({ userPage }) => {
+  const page = await userPage('plat-bob', '/clotho/changes');
+  await expect(page.locator('[data-live="live"]')).toBeVisible();
+  const opened: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/api/v1/watch') opened.push(request.url());
+  });
+  await page.getByRole('link', { name: 'Policies' }).click();
+  await page.getByRole('tab', { name: 'Workflows' }).click();
+  await page.getByRole('link', { name: 'Inbox' }).click();
+  await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+  await expect(page.locator('[data-live="live"]')).toBeVisible();
+  expect(opened).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Host, HostUser, Preferences } from '@clotho/ui-host';
 import { OWN_CALL } from './session.ts';
@@ -31,16 +31,19 @@ const preferences: Preferences = {
 /** In the address, so that a link shows the same to others. */
 function useNamespace(): readonly [string | undefined, (namespace: string | undefined) => void] {
   const [query, setQuery] = useSearchParams();
-  const choose = useCallback(
-    (namespace: string | undefined): void => {
-      setQuery((now) => {
-        if (namespace === undefined) now.delete('namespace');
-        else now.set('namespace', namespace);
-        return now;
-      });
-    },
-    [setQuery],
-  );
+  // Another function after every step through the screens; the host, and with it the live stream,
+  // is to outlast them.
+  const latest = useRef(setQuery);
+  useEffect(() => {
+    latest.current = setQuery;
+  });
+  const choose = useCallback((namespace: string | undefined): void => {
+    latest.current((now) => {
+      if (namespace === undefined) now.delete('namespace');
+      else now.set('namespace', namespace);
+      return now;
+    });
+  }, []);
   return [query.get('namespace') ?? undefined, choose];
 }
 
