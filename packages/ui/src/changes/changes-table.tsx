@@ -16,6 +16,9 @@ const ROW_HEIGHT = 57;
 /** Rows that are mounted above and below what is seen. */
 const AROUND = 10;
 
+// What a Change is and how it stands is seen at a glance; the rest needs room, or its own screen.
+const WITH_ROOM: NonNullable<ThProps['visibility']> = ['hidden', 'visibleOnLg'];
+
 export interface ChangesTableProps extends FilterProps {
   readonly changes: readonly Change[];
   readonly cursor: Cursor;
@@ -101,14 +104,16 @@ function Head({ filter, onFilter }: ChangesTableProps): ReactElement {
         <Th modifier="nowrap" {...sorted('phase')}>
           {t('Phase')}
         </Th>
-        <Th modifier="nowrap" {...sorted('risk')}>
+        <Th modifier="nowrap" visibility={WITH_ROOM} {...sorted('risk')}>
           {t('Risk')}
         </Th>
-        <Th modifier="nowrap">{t('Waits for')}</Th>
-        <Th modifier="nowrap" {...sorted('window')}>
+        <Th modifier="nowrap" visibility={WITH_ROOM}>
+          {t('Waits for')}
+        </Th>
+        <Th modifier="nowrap" visibility={WITH_ROOM} {...sorted('window')}>
           {t('Window')}
         </Th>
-        <Th modifier="nowrap" {...sorted('created')}>
+        <Th modifier="nowrap" visibility={WITH_ROOM} {...sorted('created')}>
           {t('Asked for')}
         </Th>
       </Tr>
@@ -143,16 +148,16 @@ function Row({ change, at, cursor, measure }: RowProps): ReactElement {
       <Td>
         <PhaseLabel phase={phaseOf(change)} />
       </Td>
-      <Td>
+      <Td visibility={WITH_ROOM}>
         <RiskLabel level={riskOf(change)} />
       </Td>
-      <Td modifier="nowrap">
+      <Td modifier="nowrap" visibility={WITH_ROOM}>
         <Waits change={change} />
       </Td>
-      <Td modifier="nowrap">
+      <Td modifier="nowrap" visibility={WITH_ROOM}>
         <WindowCell change={change} />
       </Td>
-      <Td modifier="nowrap">
+      <Td modifier="nowrap" visibility={WITH_ROOM}>
         {spec.requestedBy?.username}
         {asked === undefined ? undefined : (
           <div>

@@ -1,4 +1,5 @@
 import { Alert, Button } from '@patternfly/react-core';
+import { CheckCircleIcon } from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import { Link, useNavigate } from 'react-router';
@@ -153,7 +154,7 @@ function WaitingPart({ waiting, left, onDone }: WaitingPartProps): ReactElement 
   return (
     <Section title={t('Waits for you ({{count}})', { count: waiting.length })}>
       {waiting.length === 0 ? (
-        <NothingState title={t('Nothing waits for you')}>
+        <NothingState title={t('Nothing waits for you')} icon={CheckCircleIcon}>
           {t('What you may decide appears here by itself.')}
         </NothingState>
       ) : (

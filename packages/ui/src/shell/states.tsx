@@ -9,7 +9,7 @@ import {
 import { ExclamationCircleIcon } from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon';
 import { LockIcon } from '@patternfly/react-icons/dist/esm/icons/lock-icon';
 import { SearchIcon } from '@patternfly/react-icons/dist/esm/icons/search-icon';
-import type { ReactElement, ReactNode } from 'react';
+import type { ComponentType, ReactElement, ReactNode } from 'react';
 import type { Failure } from '../http/failure.ts';
 import { useWords } from './words.ts';
 
@@ -24,12 +24,19 @@ export interface NothingStateProps {
   /** What to do next. */
   readonly children: ReactNode;
   readonly actions?: ReactNode;
+  /** A magnifying glass, as after a search, if left out. */
+  readonly icon?: ComponentType;
 }
 
 /** When there is nothing to show, which is no failure. */
-export function NothingState({ title, children, actions }: NothingStateProps): ReactElement {
+export function NothingState({
+  title,
+  children,
+  actions,
+  icon = SearchIcon,
+}: NothingStateProps): ReactElement {
   return (
-    <EmptyState headingLevel="h2" titleText={title} icon={SearchIcon}>
+    <EmptyState headingLevel="h2" titleText={title} icon={icon}>
       <EmptyStateBody>{children}</EmptyStateBody>
       {actions === undefined ? undefined : (
         <EmptyStateFooter>
