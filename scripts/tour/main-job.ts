@@ -6,7 +6,7 @@ import { evidence } from './evidence.ts';
 import { exampleParts } from './example.ts';
 import { expectThat } from './expect.ts';
 import type { Narrator } from './narrator.ts';
-import { askThePast } from './past.ts';
+import { askThePast, isFollowed } from './past.ts';
 import { manage, run, statusIs, type Scene } from './scene.ts';
 import { runAs, watchAs } from './shell.ts';
 
@@ -50,6 +50,7 @@ export async function mainJob(plane: ControlPlane, tell: Narrator): Promise<void
 
 async function manageProduction(scene: Scene): Promise<void> {
   await manage(scene, 'production');
+  await isFollowed(scene);
   scene.tell.note('From now on nothing alters production unless an approved Change says so.');
 }
 

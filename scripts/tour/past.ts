@@ -34,12 +34,21 @@ export async function askThePast(scene: Scene): Promise<void> {
   );
 }
 
+/** The reporter has seen production: the clock is not to leap before it has. */
+export async function isFollowed(scene: Scene): Promise<void> {
+  await isKnown(scene, 'production');
+}
+
 /** What the reporter saw is on record some seconds later. */
-async function becomesKnown({ plane }: Scene): Promise<void> {
-  const script = clotho(`env get 'production@{${AFTER}}' -o json`);
+async function becomesKnown(scene: Scene): Promise<void> {
+  await isKnown(scene, `production@{${AFTER}}`);
+}
+
+async function isKnown({ plane }: Scene, moment: string): Promise<void> {
+  const script = clotho(`env get '${moment}' -o json`);
   await waitFor(
     async () => (await runAs(plane, AUDITOR, script)).output.includes('"standing": "Seen"'),
-    { timeoutMs: 30_000, describe: 'what ran in production to be known' },
+    { timeoutMs: 30_000, describe: `what stands in ${moment} to be known` },
   );
 }
 
