@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { identify, isAlive, parseStat, signal } from './process-identity.ts';
 
-// pid (command) state and the numbers from field 4 on, so that field 22 is 4242.
-const stat = (command: string, state: string): string =>
-  `77 (${command}) ${state} ${Array.from({ length: 18 }, (_, i) => i).join(' ')} 4242 0 0\n`;
+// pid (command) state and the numbers from field 4 on: field 20 counts threads, field 22 is 4242.
+const stat = (command: string, state: string, threads = 1): string =>
+  `77 (${command}) ${state} ${Array.from({ length: 16 }, (_, i) => i).join(' ')} ${threads} 0 4242 0\n`;
 
 test('reads the start time, whatever the command is called', () => {
   expect(parseStat(stat('node', 'S'))).toBe('4242');
@@ -15,6 +15,10 @@ test('reads the start time, whatever the command is called', () => {
 test('takes a zombie for dead', () => {
   expect(parseStat(stat('node', 'Z'))).toBeUndefined();
   expect(parseStat(stat('node', 'X'))).toBeUndefined();
+});
+
+test('a killed process is alive until the last of its threads is over', () => {
+  expect(parseStat(stat('kube-apiserver', 'Z', 9))).toBe('4242');
 });
 
 test('knows a process by number and start time, and not by its number alone', () => {

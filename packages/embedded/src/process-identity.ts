@@ -36,7 +36,9 @@ export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean
 export function parseStat(stat: string): string | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
-  return state === 'Z' || state === 'X' ? undefined : fields[19];
+  // Of a process that was killed the first thread may be over while others still hold its ports.
+  const isOver = state === 'X' || (state === 'Z' && Number(fields[17]) <= 1);
+  return isOver ? undefined : fields[19];
 }
 
 function fromProc(pid: number): string | undefined {
