@@ -244,7 +244,14 @@ describe.skipIf(bin === undefined)(
     const dumped = async (name: string): Promise<string> => {
       const file = path.join(server.folder, `${name}.dump`);
       const url = server.url('clotho_owner', 'journal');
-      await server.run('pg_dump', '--format=custom', '--schema=journal', `--file=${file}`, url);
+      await server.run(
+        'pg_dump',
+        '--format=custom',
+        '--schema=journal',
+        '--schema=projection',
+        `--file=${file}`,
+        url,
+      );
       return file;
     };
 

@@ -44,6 +44,7 @@ test.each([
       'audit',
       'verify',
       'ui',
+      'apikey',
       'windows',
       'calendar',
       'completion',

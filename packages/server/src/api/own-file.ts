@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -11,7 +12,8 @@ export async function makeOnce(file: string, make: () => string): Promise<string
 
 async function write(file: string, text: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true });
-  const own = `${file}.${process.pid}`;
+  // Replicas in containers have the same process number.
+  const own = `${file}.${randomUUID()}`;
   await writeFile(own, text, { mode: 0o600 });
   try {
     await link(own, file);
