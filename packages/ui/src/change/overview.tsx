@@ -202,9 +202,9 @@ function Review({ change }: { readonly change: Change }): ReactElement {
           {review.by} {review.comment === undefined ? '' : `“${review.comment}”`}
         </p>
       ) : (
-        <p>
+        <div>
           {t('Due')} <Moment at={review.dueAt} />
-        </p>
+        </div>
       )}
     </Part>
   );

@@ -56,8 +56,8 @@ interface LineProps {
 function Line({ words, at }: LineProps): ReactElement {
   if (at === undefined) return <></>;
   return (
-    <p>
+    <div>
       {words} <Countdown to={at} /> (<Moment at={at} />)
-    </p>
+    </div>
   );
 }

@@ -81,14 +81,14 @@ function Times({ step }: { readonly step: StepStatus }): ReactElement {
   return (
     <>
       {escalatesAt === undefined ? undefined : (
-        <p>
+        <div>
           {t('Escalates')} <Countdown to={escalatesAt} />
-        </p>
+        </div>
       )}
       {timesOutAt === undefined || timesOutAt === escalatesAt ? undefined : (
-        <p>
+        <div>
           {t(ON_TIMEOUT[onTimeout])} <Countdown to={timesOutAt} />
-        </p>
+        </div>
       )}
     </>
   );
