@@ -98,6 +98,24 @@ test('what changes nothing passes, and nothing else is needed', async () => {
   expect(change).toBeUndefined();
 });
 
+test('a deletion is held like any write, and what is not there is not deleted', async () => {
+  const web = await file('gone.json', deployment({}));
+  const { objects, change } = await simulate('dev-alice', '--delete', '-f', web);
+  expect(objects).toMatchObject([
+    { object: 'Deployment/web', operation: 'Delete', outcome: 'Held', request: 'web-deployment' },
+  ]);
+  expect(change).toMatchObject({
+    phase: 'PendingApproval',
+    risk: { effective: 'High' },
+    steps: [{ name: 'platform-review' }, { name: 'security-review' }],
+  });
+  const none = await file('none.json', configMap('nobody-made', {}));
+  const missing = await simulate('dev-alice', '--delete', '-f', none);
+  expect(missing.objects).toMatchObject([{ object: 'ConfigMap/nobody-made', outcome: 'Refused' }]);
+  expect(missing.change).toBeUndefined();
+  expect(await cluster.ok('admin', 'get deployment web -o name')).toContain('web');
+});
+
 test('the permissions of the user apply', async () => {
   const web = await file('web.json', deployment({ replicas: 3 }));
   const { code, text } = await clotho('audit-eve', '-f', web);

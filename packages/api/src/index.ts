@@ -1,4 +1,5 @@
 export * from './group.ts';
+export * from './server-fields.ts';
 export { refOf } from './kind.ts';
 export type {
   KindDefinition,

@@ -8,6 +8,8 @@ export interface SimulationRequest {
   change?: string;
   /** Objects as a dry-run of their own answered them: the Change would carry their writes. */
   objects?: JsonObject[];
+  /** Objects that the Change would delete: `apiVersion`, `kind` and `metadata.name` count. */
+  deletions?: JsonObject[];
 }
 
 /** What would become of one write. */

@@ -63,7 +63,7 @@ function answer(simulation: Simulation | null): (request: SeenRequest) => Reply 
     if (method === 'PATCH' && path === `${MAPS}/forbidden`) {
       return statusReply(403, 'Forbidden', 'you may not');
     }
-    if (method === 'PATCH' && path.startsWith(MAPS)) return { body };
+    if (/^(PATCH|DELETE)$/.test(method) && path.startsWith(MAPS)) return { body };
     if (method === 'POST' && path === CHANGES) {
       const annotations = simulation ? { [ANNOTATION]: JSON.stringify(simulation) } : {};
       return { status: 201, body: { metadata: { name: 'x', annotations }, spec: {} } };
@@ -128,6 +128,18 @@ spec: { description: Faster, category: Standard, riskLevel: High }
   });
 });
 
+test('what would be deleted is deleted as a dry-run, and named to the gate', async () => {
+  await using server = await startApiServer(answer(ANSWER));
+  const path = file('deleted.yaml', settings);
+  expect(await type(testHost(server), 'simulate --delete', '-f', path)).toBe(0);
+  const [deletion, question] = server.seen.filter(({ method }) => method !== 'GET');
+  expect([deletion?.method, deletion?.query.get('dryRun')]).toEqual(['DELETE', 'All']);
+  const { annotations } = Object(Object(question?.body).metadata);
+  expect(JSON.parse(annotations['clotho.cosmosdevops.co.uk/simulate'])).toEqual({
+    deletions: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } }],
+  });
+});
+
 test('what the API server refuses is part of the answer', async () => {
   await using server = await startApiServer(answer({ at: ANSWER.at, objects: [] }));
   const host = testHost(server);
@@ -152,6 +164,7 @@ test.each([
 
 test.each([
   ['simulate', 'Give manifests with -f, or the name of one Change.'],
+  ['simulate change slow --delete', '--delete is of manifests.'],
   ['simulate change slow more', 'One Change at a time'],
   ['simulate request/settings', 'One Change at a time'],
   ['simulate -f /nowhere.yaml', 'can’t be read'],

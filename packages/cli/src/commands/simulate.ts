@@ -5,7 +5,7 @@ import { clusterOf, flagsOf, outputOption } from '../flags.ts';
 import type { Host } from '../host.ts';
 import { definitionOf, splitReference } from '../resources.ts';
 import { askSimulation, type Wishes } from '../simulate/ask.ts';
-import { dryRun } from '../simulate/dry-run.ts';
+import { dryDelete, dryRun } from '../simulate/dry-run.ts';
 import { readManifests, type Manifest } from '../simulate/manifests.ts';
 import { showSimulation } from '../simulate/show.ts';
 import { painter } from '../text/style.ts';
@@ -14,6 +14,7 @@ import type { Cluster } from '../kube.ts';
 
 interface SimulateOptions {
   filename?: string[];
+  delete?: true;
   category?: string;
   risk?: string;
   start?: string;
@@ -31,6 +32,7 @@ export function simulateCommand(host: Host): Command {
     )
     .argument('[change...]', 'a Change that exists, drafts too: NAME or change NAME')
     .option('-f, --filename <path...>', 'manifests: files or folders, - for standard input')
+    .option('--delete', 'the manifests are deleted, instead of applied')
     .addOption(
       new Option('--category <name>', 'of the simulated Change').choices([
         'Normal',
@@ -49,6 +51,7 @@ Examples:
   ${host.calledAs} simulate -f deploy/ -n production
   ${host.calledAs} simulate -f web.yaml --category Standard -o json
   ${host.calledAs} simulate -f web.yaml --start 2025-12-15T02:00:00Z --end 2025-12-15T04:00:00Z
+  kubectl get deployment web -n shop -o yaml | ${host.calledAs} simulate -n shop --delete -f -
   ${host.calledAs} simulate change deploy-payment-service-v2 -n production
 
 Manifests are taken as kubectl apply --server-side would write them. A Change among them says
@@ -59,6 +62,9 @@ what the options say.`,
     const name = nameIn(words);
     if ((name === undefined) === (options.filename === undefined)) {
       throw new CliError('Usage', 'Give manifests with -f, or the name of one Change.');
+    }
+    if (name !== undefined && options.delete) {
+      throw new CliError('Usage', '--delete is of manifests.', 'name them with -f');
     }
     const { cluster, namespace } = await clusterOf(host, flags);
     const where = { namespace, transport: cluster.transport };
@@ -86,11 +92,13 @@ async function simulateFiles(
     throw new CliError('Usage', 'There are no objects in what -f names.', 'name other files');
   }
   const runs = [];
-  for (const manifest of others) runs.push(await dryRun(manifest, namespace, transport));
+  const attempt = options.delete ? dryDelete : dryRun;
+  for (const manifest of others) runs.push(await attempt(manifest, namespace, transport));
   const objects = runs.flatMap((run) => ('object' in run ? [run.object] : []));
   const refused = runs.flatMap((run) => ('refused' in run ? [run.refused] : []));
   const wishes = { ...specOf(changes), ...wishesOf(options) };
-  const simulation = await askSimulation({ objects }, wishes, { namespace, transport });
+  const request = options.delete ? { deletions: objects } : { objects };
+  const simulation = await askSimulation(request, wishes, { namespace, transport });
   return { ...simulation, objects: [...simulation.objects, ...refused] };
 }
 

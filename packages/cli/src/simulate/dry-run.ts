@@ -16,15 +16,15 @@ const FIELD_MANAGER = 'kubectl';
 export type DryRun = { object: JsonObject } | { refused: SimulatedObject };
 
 /** Applies a manifest as a dry-run, with the permissions of the user. @throws CliError, ApiError */
-export async function dryRun(
+export function dryRun(
   manifest: Manifest,
   namespace: string,
   transport: Transport,
 ): Promise<DryRun> {
-  const name = nameOf(manifest);
-  const path = await pathOf(manifest, namespace, transport);
   const query = { dryRun: 'All', fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
-  try {
+  return unlessRefused(manifest, async () => {
+    const name = nameOf(manifest);
+    const path = await pathOf(manifest, namespace, transport);
     const answer =
       name === undefined
         ? await transport.request('POST', path + queryOf(query), manifest, 'application/json')
@@ -35,11 +35,36 @@ export async function dryRun(
             'application/apply-patch+yaml',
           );
     const object = accept(answer);
-    if (isObject(object)) return { object };
+    if (isObject(object)) return object;
     throw new CliError('Unreachable', 'The answer is not a Kubernetes object.');
+  });
+}
+
+/** Deletes what a manifest names, in the same way. @throws CliError, ApiError */
+export function dryDelete(
+  manifest: Manifest,
+  namespace: string,
+  transport: Transport,
+): Promise<DryRun> {
+  return unlessRefused(manifest, async () => {
+    const { apiVersion, kind } = manifest;
+    const name = nameOf(manifest);
+    if (name === undefined) {
+      throw new CliError('Usage', `A ${kind} without metadata.name can’t be deleted.`, 'name it');
+    }
+    const path = await pathOf(manifest, namespace, transport);
+    const query = queryOf({ dryRun: 'All' });
+    accept(await transport.request('DELETE', `${path}/${encodeURIComponent(name)}${query}`));
+    return { apiVersion, kind, metadata: { name } };
+  });
+}
+
+async function unlessRefused(manifest: Manifest, run: () => Promise<JsonObject>): Promise<DryRun> {
+  try {
+    return { object: await run() };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
-    const shown = `${manifest.kind}/${name ?? '(generated)'}`;
+    const shown = `${manifest.kind}/${nameOf(manifest) ?? '(generated)'}`;
     return { refused: { object: shown, outcome: 'Refused', why: error.message, diff: [] } };
   }
 }

@@ -1,4 +1,4 @@
-import { ANNOTATION_PREFIX } from '@clotho/api';
+import { ANNOTATION_PREFIX, BOOKKEEPING_ANNOTATIONS, SERVER_METADATA } from '@clotho/api';
 
 import { isObject, omitKeys, setOwn } from './json-object.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -7,23 +7,6 @@ export interface NormalizeOptions {
   /** Whether the resource has a status subresource; without one, `status` is content. */
   hasStatus: boolean;
 }
-
-/** Written by the API server alone, so no request can say anything through them. */
-const SERVER_METADATA: ReadonlySet<string> = new Set([
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-  'managedFields',
-]);
-
-const BOOKKEEPING_ANNOTATIONS: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'deployment.kubernetes.io/revision',
-]);
 
 /** Bookkeeping of one kind, which has no effect where a request sets it. */
 const BOOKKEEPING_OF: ReadonlyMap<string, readonly string[]> = new Map([

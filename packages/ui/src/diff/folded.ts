@@ -1,22 +1,7 @@
 import type { Json, JsonObject } from '@clotho/api';
+import { ANNOTATION_PREFIX } from '@clotho/api/group';
+import { BOOKKEEPING_ANNOTATIONS, SERVER_METADATA } from '@clotho/api/server-fields';
 import { isObject, itemKeys } from './item-key.ts';
-
-/** What the server keeps in an object for itself; no write can say anything through it. */
-const SERVER_METADATA: ReadonlySet<string> = new Set([
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-  'managedFields',
-]);
-const BOOKKEEPING: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'deployment.kubernetes.io/revision',
-]);
-const OWN_ANNOTATIONS = 'clotho.cosmosdevops.co.uk/';
 
 /** What the API server fills in where nothing is said: field → values as JSON. */
 const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -98,7 +83,7 @@ interface Paths {
 function withoutBookkeeping([key, value]: [string, Json]): [string, Json][] {
   if (key !== 'annotations' || !isObject(value)) return [[key, value]];
   const kept = Object.entries(value).filter(
-    ([name]) => !BOOKKEEPING.has(name) && !name.startsWith(OWN_ANNOTATIONS),
+    ([name]) => !BOOKKEEPING_ANNOTATIONS.has(name) && !name.startsWith(ANNOTATION_PREFIX),
   );
   return kept.length === 0 ? [] : [[key, Object.fromEntries(kept)]];
 }

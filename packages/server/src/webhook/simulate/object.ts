@@ -17,16 +17,23 @@ export interface SimulatedWrite {
   held?: Held;
 }
 
+/** A write that somebody thinks of. */
+export interface WishedWrite {
+  /** Delete: of the object no more counts than what it is called. */
+  readonly does: 'Apply' | 'Delete';
+  readonly object: JsonObject;
+}
+
 /** What a difference may be long: the answer stands in an annotation. */
 const MOST_LINES = 12;
 const LONGEST_LINE = 160;
 
 /**
- * What would become of an object that the asking user writes as it is here: the same is asked as of
- * the write itself. Only what the user may read is compared. Throws KubeError, JsonError.
+ * What would become of an object that the asking user writes as it is here, or deletes: the same is
+ * asked as of the write itself. Only what the user may read is compared. Throws KubeError, JsonError.
  */
-export async function simulateObject(
-  object: JsonObject,
+export async function simulateWrite(
+  { does, object }: WishedWrite,
   asking: Review,
   ctx: GateContext,
 ): Promise<SimulatedWrite> {
@@ -35,13 +42,17 @@ export async function simulateObject(
   const objection = await whyNotCompared(place, asking, ctx);
   if (objection) return { shown: { object: known, diff: [], ...objection } };
   const { object: oldObject } = await readTarget(targetOf(place), ctx);
-  const operation = oldObject ? 'Update' : 'Create';
+  const operation = operationOf(does, oldObject);
+  if (!operation) {
+    const why = 'there is no such object: nothing would be deleted';
+    return { shown: { object: known, outcome: 'Unknown', why, diff: [] } };
+  }
   const shown = { object: known, operation } as const;
   const review: Review = {
     ...asking,
     ...place,
-    operation: oldObject ? 'UPDATE' : 'CREATE',
-    object,
+    operation: REVIEWED[operation],
+    object: operation === 'Delete' ? null : object,
     oldObject,
     fieldManager: '',
   };
@@ -54,6 +65,16 @@ export async function simulateObject(
   const why = 'it is not approved';
   const request = held.request.metadata.name;
   return { held, shown: { ...shown, outcome: 'Held', why, request, diff: shorten(held.diff) } };
+}
+
+const REVIEWED = { Create: 'CREATE', Update: 'UPDATE', Delete: 'DELETE' } as const;
+
+function operationOf(
+  does: WishedWrite['does'],
+  live: JsonObject | null,
+): keyof typeof REVIEWED | undefined {
+  if (does === 'Delete') return live ? 'Delete' : undefined;
+  return live ? 'Update' : 'Create';
 }
 
 type Place = Pick<

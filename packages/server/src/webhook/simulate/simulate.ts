@@ -3,6 +3,7 @@ import {
   annotation,
   type Change,
   type ChangeSpec,
+  type Json,
   type JsonObject,
   type SimulatedObject,
   type Simulation,
@@ -15,7 +16,7 @@ import { nameOf } from '../objects.ts';
 import type { Review } from '../review.ts';
 import { Refusal } from '../stamp/refusal.ts';
 import { carriedBy, simulateChange } from './change.ts';
-import { simulateObject, type SimulatedWrite } from './object.ts';
+import { simulateWrite, type SimulatedWrite, type WishedWrite } from './object.ts';
 
 /** More would not fit into the answer, nor be read. */
 const MOST_OBJECTS = 100;
@@ -38,26 +39,41 @@ export async function simulate(
     const objects = carriedBy(change, snapshot);
     return { at, objects, change: await simulateChange(change, snapshot, ctx) };
   }
-  if (asked.objects === undefined) {
+  if (asked.writes === undefined) {
     const change = changeOf(review, spec);
     const objects = carriedBy(change, snapshot);
     return { at, objects, change: await simulateChange(change, snapshot, ctx) };
   }
-  return { at, ...(await simulateWrites(asked.objects, { review, spec, snapshot }, ctx)) };
+  return { at, ...(await simulateWrites(asked.writes, { review, spec, snapshot }, ctx)) };
+}
+
+interface Asked {
+  /** The name of one that is there. */
+  readonly change?: string;
+  /** Writes that a new one would carry. */
+  readonly writes?: readonly WishedWrite[];
 }
 
 /** Throws Refusal for what is no request for a simulation. */
-function requestOf({ object }: Review): SimulationRequest {
+function requestOf({ object }: Review): Asked {
   const text = getPath(object ?? {}, ['metadata', 'annotations', annotation.simulate]);
   if (typeof text !== 'string') return {};
-  const given = parsed(text);
-  const { change, objects } = given;
+  const { change, objects, deletions } = parsed(text) satisfies Unchecked;
   if (typeof change === 'string') return { change };
-  if (!Array.isArray(objects)) return {};
-  if (objects.length > MOST_OBJECTS) {
+  if (!Array.isArray(objects) && !Array.isArray(deletions)) return {};
+  const writes = [...wished(objects, 'Apply'), ...wished(deletions, 'Delete')];
+  if (writes.length > MOST_OBJECTS) {
     throw new Refusal('TooMany', `at most ${MOST_OBJECTS} objects can be simulated at once`);
   }
-  return { objects: objects.filter((each) => isObject(each)) };
+  return { writes };
+}
+
+/** As it came: of each field nothing but its name is known. */
+type Unchecked = { readonly [Field in keyof SimulationRequest]?: unknown };
+
+function wished(objects: unknown, does: WishedWrite['does']): WishedWrite[] {
+  if (!Array.isArray(objects)) return [];
+  return objects.flatMap((object: Json) => (isObject(object) ? [{ does, object }] : []));
 }
 
 function parsed(text: string): JsonObject {
@@ -93,11 +109,11 @@ interface Asking {
 }
 
 async function simulateWrites(
-  objects: readonly JsonObject[],
+  wishes: readonly WishedWrite[],
   { review, spec, snapshot }: Asking,
   ctx: GateContext,
 ): Promise<Pick<Simulation, 'objects' | 'change'>> {
-  const writes = await Promise.all(objects.map((object) => simulateObject(object, review, ctx)));
+  const writes = await Promise.all(wishes.map((wish) => simulateWrite(wish, review, ctx)));
   const held = writes.flatMap(({ held: each }) => each ?? []);
   const shown: SimulatedObject[] = writes.map((write: SimulatedWrite) => write.shown);
   if (held.length === 0) return { objects: shown };
