@@ -72,7 +72,7 @@ async function takeAll(stateDir: string): Promise<void> {
   const { server } = await readEnvironment(stateDir);
   const host = await startConsoleHost({ server: server ?? '', users });
   const hosts = { stateDir, server: server ?? '', console: host.url };
-  const browser = await chromium.launch({ executablePath: findChromium() });
+  const browser = await chromium.launch({ executablePath: await findChromium() });
   try {
     await mkdir(values.into, { recursive: true });
     const chosen = SCREENS.filter(

@@ -77,7 +77,7 @@ async function measureAt(stateDir: string): Promise<void> {
 
 /** A fresh browser, signed in; then the app is opened as somebody does who comes back tomorrow. */
 async function measure(stateDir: string): Promise<Measured> {
-  const browser = await chromium.launch({ executablePath: findChromium() });
+  const browser = await chromium.launch({ executablePath: await findChromium() });
   try {
     const context = await browser.newContext();
     const page = await context.newPage();

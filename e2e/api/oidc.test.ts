@@ -145,7 +145,7 @@ test('the way back leads to no other site', async () => {
 });
 
 test('in a browser, somebody signs in at the provider and comes back to the page they wanted', async () => {
-  const chrome = await chromium.launch({ executablePath: findChromium() });
+  const chrome = await chromium.launch({ executablePath: await findChromium() });
   // The provider's certificate is of an authority of its own.
   const page = await chrome.newPage({ ignoreHTTPSErrors: true });
   page.setDefaultTimeout(60_000);

@@ -19,7 +19,7 @@ export default defineConfig({
   reporter: [['list'], ['./closing-line.ts']],
   use: {
     browserName: 'chromium',
-    launchOptions: { executablePath: findChromium() },
+    launchOptions: { executablePath: await findChromium() },
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
