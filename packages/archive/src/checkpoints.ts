@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import type { Archive } from './archive.ts';
 
 const DIGITS = 16;
+const NAME_DIGITS = 16;
 
 /** The journal's checkpoints in an archive. Names count down, so that the newest comes first. */
 export interface ArchivedCheckpoints {
@@ -8,6 +10,8 @@ export interface ArchivedCheckpoints {
   newest(): Promise<string | undefined>;
   /** @throws ArchiveError */
   put(note: string, size: number): Promise<void>;
+  /** Keeps the answer of a timestamp authority over the checkpoint of this size. @throws ArchiveError */
+  putTimestamp(response: Uint8Array, size: number): Promise<void>;
   /**
    * Those with more than `size` entries by rising size, and the newest in any case. Of more than
    * `most` some are left out between the first and the last. @throws ArchiveError
@@ -34,8 +38,11 @@ export function archivedCheckpoints(archive: Archive, origin: string): ArchivedC
       return (await archive.get(first.key, first.versionId))?.toString();
     },
     put: async (note, size) => {
-      const place = String(Number.MAX_SAFE_INTEGER - size).padStart(DIGITS, '0');
-      await archive.put(`${prefix}${place}`, Buffer.from(note));
+      await archive.put(`${prefix}${placeOf(size)}`, Buffer.from(note));
+    },
+    putTimestamp: async (response, size) => {
+      const name = hash('sha256', response).slice(0, NAME_DIGITS);
+      await archive.put(`timestamps/${origin}/${placeOf(size)}-${name}.tsr`, response);
     },
     since: async (size, most) => {
       const all = await archive.list(prefix, MOST_LISTED);
@@ -48,6 +55,10 @@ export function archivedCheckpoints(archive: Archive, origin: string): ArchivedC
       return found;
     },
   };
+}
+
+function placeOf(size: number): string {
+  return String(Number.MAX_SAFE_INTEGER - size).padStart(DIGITS, '0');
 }
 
 function sizeIn(key: string): number {

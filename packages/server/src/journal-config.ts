@@ -1,4 +1,5 @@
 import { ConfigError, type Environment } from './config-error.ts';
+import { readTrustConfig, type TrustConfig } from './trust/config.ts';
 
 /** What the journal server is told from outside. */
 export interface JournalConfig {
@@ -11,6 +12,7 @@ export interface JournalConfig {
   /** Name of the log in its checkpoints; it never changes. */
   origin: string;
   archive?: ArchiveConfig;
+  trust: TrustConfig;
   host: string;
   port: number;
   tls?: { certFile: string; keyFile: string };
@@ -54,6 +56,7 @@ export function readJournalConfig(env: Environment): JournalConfig {
     keyFile: env['CLOTHO_JOURNAL_KEY_FILE'] ?? '/var/lib/clotho/journal.key',
     origin: originOf(env['CLOTHO_JOURNAL_ORIGIN'] ?? 'clotho'),
     ...(archive ? { archive } : {}),
+    trust: readTrustConfig(env),
     host,
     port: portOf(env['CLOTHO_API_PORT'] ?? '8443'),
     ...(tls ? { tls } : {}),

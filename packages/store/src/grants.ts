@@ -7,6 +7,8 @@ const FUNCTIONS = [
   'take_lead',
   'append',
   'add_checkpoint',
+  'add_cosignature',
+  'add_timestamp',
   'put_blob',
   'erase_blob',
   'size_at',
@@ -19,6 +21,8 @@ const FUNCTIONS = [
 export async function grantAppending(sql: TransactionSql, role: string): Promise<void> {
   const [has] = await sql<{ all: boolean }[]>`
     SELECT has_table_privilege(${role}, 'journal.head', 'SELECT')
+      AND has_table_privilege(${role}, 'journal.cosignature', 'SELECT')
+      AND has_table_privilege(${role}, 'journal.timestamp', 'SELECT')
       AND has_table_privilege(${role}, 'projection.beat', 'DELETE')
       AND bool_and(has_function_privilege(${role}, p.oid, 'EXECUTE')) AS all
     FROM pg_proc p WHERE p.pronamespace = 'journal'::regnamespace

@@ -1,8 +1,11 @@
 export type { StoredBlob } from './blobs.ts';
+export type { Checkpoints } from './checkpoints.ts';
 export type { Environments } from './environments/environments.ts';
 export type { EnvironmentRow, GapRow, SnapshotRow, SpanRow } from './environments/rows.ts';
 export { StoreError, type StoreErrorCode } from './error.ts';
 export { openJournal, type Journal, type JournalHealth, type JournalOptions } from './journal.ts';
 export type { CheckpointArchive } from './publisher.ts';
 export type { Search, StoredEntry } from './search.ts';
+export type { StoredTimestamp } from './timestamps.ts';
+export type { WitnessedCheckpoint } from './witnessed.ts';
 export type { Receipt } from './sequencer.ts';

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '@clotho/api';
 import type { NoteSigner, StreamHead, TileId } from '@clotho/core/journal';
 import { eraseBlob, putBlob, readBlob, type StoredBlob } from './blobs.ts';
-import { newestCheckpoint } from './checkpoint.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { connect, type Database } from './connection.ts';
 import { Environments } from './environments/environments.ts';
 import { StoreError } from './error.ts';
@@ -65,20 +65,22 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 export class Journal {
   /** What ran where and when. */
   readonly environments: Environments;
+  readonly checkpoints: Checkpoints;
   readonly #sql: Database;
   readonly #options: JournalOptions;
   readonly #lead: Lead;
   readonly #listeners = new Set<() => void>();
-  #note: string | undefined;
+  readonly #publishListeners = new Set<(note: string) => void>();
 
   constructor(sql: Database, options: JournalOptions) {
     this.#sql = sql;
     this.#options = options;
     this.environments = new Environments(sql, options.onError);
+    this.checkpoints = new Checkpoints(sql);
     this.#lead = new Lead({
       ...options,
       onPublish: (note) => {
-        this.#note = note;
+        for (const listener of this.#publishListeners) listener(note);
       },
       onCommit: () => {
         for (const listener of this.#listeners) listener();
@@ -117,9 +119,9 @@ export class Journal {
     return readBundle(place, this.#sql);
   }
 
-  /** The newest signed checkpoint; undefined before the first. */
+  /** The newest signed checkpoint with the lines of its witnesses; undefined before the first. */
   async checkpoint(): Promise<string | undefined> {
-    return this.#lead.term && this.#note !== undefined ? this.#note : newestCheckpoint(this.#sql);
+    return (await this.checkpoints.newest())?.note;
   }
 
   putBlob(content: Uint8Array, salted: boolean): Promise<string> {
@@ -144,6 +146,17 @@ export class Journal {
   onGrowth(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Whether this server appends. */
+  get leads(): boolean {
+    return this.#lead.term !== undefined;
+  }
+
+  /** Is told of each checkpoint that this server signs; answers how to stop being told. */
+  onPublish(listener: (note: string) => void): () => void {
+    this.#publishListeners.add(listener);
+    return () => this.#publishListeners.delete(listener);
   }
 
   async health(): Promise<JournalHealth> {

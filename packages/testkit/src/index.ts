@@ -15,3 +15,8 @@ export { fakeSlack, type FakeMessage, type FakeSlack, type SignedPress } from '.
 export { fakeVault, type FakeVault } from './fake-vault.ts';
 export { instant } from './instant.ts';
 export { alice, bob, carol, dan } from './people.ts';
+export {
+  newTimestampAuthority,
+  type AuthorityOptions,
+  type TimestampAuthority,
+} from './timestamp-authority.ts';

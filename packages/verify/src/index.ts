@@ -3,7 +3,7 @@ export type { Finding, FindingCode } from './check/finding.ts';
 export { verifyPack, type Verdict, type VerifyOptions } from './check/verify.ts';
 export { openPack, type PackReader } from './pack/reader.ts';
 export { run as runVerifier, type Host as VerifierHost } from './cli/run.ts';
-export { readKeys } from './cli/options.ts';
+export { readKeys, readPolicy } from './cli/options.ts';
 export { logWordsOf } from './cli/words.ts';
 export type { KnownCheckpoint } from './log/known.ts';
 export type { LogSource } from './log/source.ts';

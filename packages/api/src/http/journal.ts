@@ -138,6 +138,35 @@ export const EntryPage = Type.Object({
 
 export const BlobAnswer = Type.Object({ sha256, size: Type.Integer() });
 
+const problem = Type.Union([Type.String(), Type.Null()], {
+  description: 'Why the last attempt failed, and what to do; null when it did not',
+});
+
+const Cosignatures = Type.Object({
+  size: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Entries of the newest checkpoint that enough witnesses have signed',
+  }),
+  witnesses: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      size: Type.Union([Type.Integer(), Type.Null()], {
+        description: 'Entries of the newest checkpoint that it has signed',
+      }),
+      at: Type.Union([Type.String(), Type.Null()], { description: 'When, by its own clock' }),
+      problem,
+    }),
+  ),
+});
+
+const TimestampState = Type.Object({
+  authority: Type.String({ description: 'URL that the authority is asked at' }),
+  size: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Entries of the newest checkpoint that it has timestamped',
+  }),
+  at: Type.Union([Type.String(), Type.Null()], { description: 'When, by its own clock' }),
+  problem,
+});
+
 export const JournalInfo = Type.Object({
   origin: Type.String(),
   key: Type.String({
@@ -148,6 +177,12 @@ export const JournalInfo = Type.Object({
   waiting: Type.Integer({ description: 'Entries that wait for a commit' }),
   archived: Type.Union([Type.Integer(), Type.Null()], {
     description: 'Entries of the newest checkpoint in the archive; null without an archive',
+  }),
+  cosignatures: Type.Union([Cosignatures, Type.Null()], {
+    description: 'What witnesses have signed; null without a witness policy',
+  }),
+  timestamps: Type.Union([Type.Array(TimestampState), Type.Null()], {
+    description: 'What was timestamped; null without a timestamp authority',
   }),
 });
 

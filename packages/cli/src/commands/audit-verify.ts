@@ -9,6 +9,7 @@ import { openJournal, serverOption, type JournalAccess } from '../journal.ts';
 
 interface VerifyOptions {
   key?: string[];
+  policy?: string;
   sinceCheckpoint?: string;
   state?: string;
   archive?: string;
@@ -29,6 +30,10 @@ export function auditVerifyCommand(host: Host): Command {
         'where it is. The next audit reads only what came since (--state).',
     )
     .option('-k, --key <key...>', 'a key that you trust, or a file with one a line')
+    .option(
+      '--policy <file>',
+      'witnesses that you trust, and how many have to sign (C2SP tlog-policy)',
+    )
     .option('--since-checkpoint <file>', 'a checkpoint that you kept')
     .option('--state <file>', 'what the last audit left; written anew when all is proven')
     .option(
@@ -85,18 +90,26 @@ function sourceOf(journal: JournalAccess): LogSource {
 }
 
 async function readOptions(
-  { key = [], sinceCheckpoint, state, archive }: VerifyOptions,
+  { key = [], policy: policyFile, sinceCheckpoint, state, archive }: VerifyOptions,
   host: Host,
 ): Promise<LogOptions> {
-  const { parseState, readKeys } = await import('@clotho/verify');
-  const keys = (await Promise.all(key.map(readKeys))).flat();
+  const { parseState, readKeys, readPolicy } = await import('@clotho/verify');
+  const policy = policyFile === undefined ? undefined : await readPolicy(policyFile);
+  const given = (await Promise.all(key.map(readKeys))).flat();
+  const witnesses = policy?.witnesses.map((witness) => witness.key) ?? [];
+  const keys = [...given, ...(policy?.logs ?? []), ...witnesses];
   const origin = keys.find(({ algorithm }) => algorithm === 'Ed25519')?.name;
   const kept = sinceCheckpoint === undefined ? [] : [await keptIn(sinceCheckpoint)];
   const archived =
     archive === undefined || origin === undefined ? [] : await archivedIn(archive, origin, host);
   const known = [...archived, ...kept];
   const text = state === undefined ? undefined : await textIn(state);
-  return { keys, known, ...(text === undefined ? {} : { state: parseState(text) }) };
+  return {
+    keys,
+    known,
+    ...(policy ? { policy } : {}),
+    ...(text === undefined ? {} : { state: parseState(text) }),
+  };
 }
 
 async function keptIn(file: string): Promise<KnownCheckpoint> {

@@ -15,7 +15,8 @@ export type JournalErrorCode =
   | 'BadExpression'
   | 'BadSnapshot'
   | 'BadEnvelope'
-  | 'BadPack';
+  | 'BadPack'
+  | 'BadPolicy';
 
 /** A journal value that can't be made or read. What merely fails to verify is a result instead. */
 export class JournalError extends Error {

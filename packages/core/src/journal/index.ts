@@ -164,3 +164,12 @@ export {
   type TileProblem,
 } from './merkle/proven-tiles.ts';
 export { README } from './pack/readme.ts';
+export {
+  meetsQuorum,
+  parseWitnessPolicy,
+  type PolicyWitness,
+  type WitnessGroup,
+  type WitnessPolicy,
+} from './witness/policy.ts';
+export { hasQuorum, witnessesOf, type WitnessSeen } from './witness/cosigned.ts';
+export { cosignatureRequest, type CosignatureRequest } from './witness/request.ts';

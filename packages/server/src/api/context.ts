@@ -4,6 +4,7 @@ import type { CallerGateway } from '@clotho/kube';
 import type { Journal } from '@clotho/store';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { Access } from './access.ts';
 import type { Relay } from './chat/relay.ts';
 import type { Denials } from './denials.ts';
@@ -20,6 +21,7 @@ export interface ApiContext {
   readonly signer: NoteSigner;
   /** Where what is approved is archived; absent where none is configured. */
   readonly archive?: Archive | undefined;
+  readonly trust: Trust;
   readonly access: Access;
   readonly denials: Denials;
   readonly impersonations: Impersonations;

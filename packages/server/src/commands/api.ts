@@ -25,6 +25,7 @@ import { signStatements } from '../evidence/statements.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
 import type { JournalConfig } from '../journal-config.ts';
 import type { Log } from '../log.ts';
+import { openTrust } from '../trust/trust.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const HEADS_MS = 10 * 60_000;
@@ -42,12 +43,13 @@ export async function runApi(
   const { url, ownerUrl, origin, keyFile, host, port } = journalConfig;
   const signer = await openSigner(keyFile, origin);
   const archive = await openArchive(journalConfig, log);
+  const checkpoints = archive && archivedCheckpoints(archive, origin);
   const journal = await openJournal({
     url,
     ownerUrl,
     origin,
     signer,
-    archive: archive && archivedCheckpoints(archive, origin),
+    archive: checkpoints,
     now: () => clock.now(),
     onError: (error) => log.warn('the journal tries again', { error }),
     onFatal: (error) => {
@@ -55,6 +57,7 @@ export async function runApi(
       process.exit(1);
     },
   });
+  const trust = await openTrust({ journal, archive: checkpoints, log }, journalConfig.trust);
   const gateway = new CallerGateway(cluster);
   const realm = await openRealm({ journal, clock, log }, journalConfig, gatewayConfig);
   const ctx = {
@@ -62,6 +65,7 @@ export async function runApi(
     origin,
     signer,
     archive,
+    trust,
     gateway,
     realm,
     ...callersOf({ journal, client, gateway, clock, log }),
@@ -80,6 +84,7 @@ export async function runApi(
     stopHeads();
     stopProjecting();
     await stopStatements();
+    await trust.stop();
     await stop(server, journal, log);
   }, log);
   process.exit(0);

@@ -3,8 +3,6 @@ import { formatInstant } from '@clotho/core';
 import {
   evidencePack,
   headProof,
-  openNote,
-  parseCheckpoint,
   parseLeaf,
   tarOf,
   tilePath,
@@ -14,7 +12,7 @@ import {
   type PackScope,
   type PackSource,
 } from '@clotho/core/journal';
-import type { Journal, Search, StoredEntry } from '@clotho/store';
+import type { Journal, Search, StoredEntry, StoredTimestamp } from '@clotho/store';
 import type { ApiContext } from '../api/context.ts';
 import { ApiError } from '../api/problem.ts';
 import { writeHeads } from './heads.ts';
@@ -23,6 +21,8 @@ const PAGE = 1000;
 /** More than this is for `clotho-verify` on the tiles themselves. */
 const MOST_ENTRIES = 200_000;
 const CHECKPOINT_MS = 15_000;
+/** Longer than a witness at work takes. */
+const COSIGNATURES_MS = 5_000;
 const POLL_MS = 100;
 
 type Leaves = readonly { readonly seq: number; readonly bytes: Buffer }[];
@@ -85,9 +85,11 @@ async function packOf(
   { madeBy, ctx }: { madeBy: string; ctx: ApiContext },
 ): Promise<Buffer> {
   const seqs = leaves.map(({ seq }) => seq);
-  const { note, size } = await checkpointOver((seqs.at(-1) ?? 0) + 1, ctx.journal);
+  const { note, size } = await checkpointOver((seqs.at(-1) ?? 0) + 1, ctx);
+  const timestamps = await timestampsFor(leaves, size, ctx.journal);
   const tiles = new Map<string, Buffer>();
-  for (const tile of tilesToProve(size, seqs, [])) {
+  const stamped = timestamps.map((each) => each.size);
+  for (const tile of tilesToProve(size, seqs, stamped)) {
     const bytes = await ctx.journal.tile(tile);
     if (bytes) tiles.set(tilePath(tile), bytes);
   }
@@ -98,6 +100,7 @@ async function packOf(
     madeBy,
     leaves: leaves.map(({ bytes }) => bytes),
     checkpoint: note,
+    timestamps,
     keys: [ctx.signer.key],
     readTile: (tile) => tiles.get(tilePath(tile)),
     ...(await attached(leaves, ctx.journal)),
@@ -123,21 +126,44 @@ function leafOf({ seq, leaf }: StoredEntry): Leaves[number] {
   return { seq, bytes: Buffer.from(leaf) };
 }
 
-/** Checkpoints are signed once a second at most. */
+/**
+ * Checkpoints are signed once a second at most. One that enough witnesses have signed is waited for,
+ * though not for long: a pack without says so.
+ */
 async function checkpointOver(
   least: number,
-  journal: Journal,
+  { journal, trust }: Pick<ApiContext, 'journal' | 'trust'>,
 ): Promise<{ note: string; size: number }> {
-  const deadline = performance.now() + CHECKPOINT_MS;
+  const begun = performance.now();
   for (;;) {
-    const note = await journal.checkpoint();
-    const size = note === undefined ? -1 : parseCheckpoint(openNote(note, []).text).size;
-    if (note !== undefined && size >= least) return { note, size };
-    if (performance.now() > deadline) {
+    const waited = performance.now() - begun;
+    const witnessed = await trust.cosigner?.newest();
+    if (witnessed && witnessed.size >= least) return witnessed;
+    const isWitnessed = trust.cosigner !== undefined && waited < COSIGNATURES_MS;
+    const newest = isWitnessed ? undefined : await journal.checkpoints.newest();
+    if (newest && newest.size >= least) return newest;
+    if (waited > CHECKPOINT_MS) {
       throw new ApiError(503, 'NoCheckpoint', 'the newest entries are not signed yet; try again');
     }
     await delay(POLL_MS);
   }
+}
+
+/**
+ * The first timestamps over all that the pack is about; over as much of it as there are timestamps,
+ * where the newest entries have none yet. The count at its end is made with the pack.
+ */
+async function timestampsFor(
+  leaves: Leaves,
+  most: number,
+  { checkpoints }: Journal,
+): Promise<StoredTimestamp[]> {
+  const own = leaves.filter(({ bytes }) => parseLeaf(bytes).kind !== 'Heads');
+  const least = (own.at(-1)?.seq ?? 0) + 1;
+  const covering = await checkpoints.firstTimestamps({ least, most });
+  if (covering.length > 0) return covering;
+  const newest = await checkpoints.newestTimestamps();
+  return newest.filter(({ size }) => size <= most);
 }
 
 /** Content that entries refer to, statements among it, and what they say was archived. */

@@ -25,7 +25,11 @@ export type FindingCode =
   | 'StatementUnbacked'
   | 'StatementDiffers'
   | 'ArchiveMismatch'
-  | 'ReportDiffers';
+  | 'ReportDiffers'
+  | 'QuorumMissing'
+  | 'TimestampInvalid'
+  | 'TimestampMissing'
+  | 'TimestampUnchecked';
 
 /** Where in the pack something stands. */
 export interface Place {

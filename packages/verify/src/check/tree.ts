@@ -9,6 +9,7 @@ import {
 
 import { filesIn, type Evidence } from './evidence.ts';
 import type { SignedCheckpoint } from './trust.ts';
+import { witnessWords } from './witnesses.ts';
 
 /** The part of the Merkle tree that the pack holds, as far as the newest checkpoint proves it. */
 export async function openTree(evidence: Evidence, newest: SignedCheckpoint): Promise<ProvenTiles> {
@@ -19,17 +20,17 @@ export async function openTree(evidence: Evidence, newest: SignedCheckpoint): Pr
   return new ProvenTiles(newest.size, newest.root, (tile) => tiles.get(tilePath(tile)));
 }
 
-/** Whether every older checkpoint is an earlier state of the very same journal. */
+/** Which older checkpoints are earlier states of the very same journal; that others are not is told. */
 export function checkGrowth(
   evidence: Evidence,
   tree: ProvenTiles,
   newest: SignedCheckpoint,
   { older, kept }: { older: readonly SignedCheckpoint[]; kept: SignedCheckpoint | undefined },
-): void {
+): SignedCheckpoint[] {
   const { findings } = evidence;
   const grown = older.filter((each) => isEarlier(evidence, tree, newest, each));
   if (older.length > 0 && grown.length === older.length) {
-    const sizes = older.map(({ size }) => size).join(', ');
+    const sizes = [...new Set(older.map(({ size }) => size))].join(', ');
     const states =
       older.length === 1 ? 'the older state' : `each of the ${older.length} older states`;
     findings.proven.push(
@@ -45,14 +46,16 @@ export function checkGrowth(
       'That nothing was altered before this state was signed: no older checkpoint of your own was given (--since-checkpoint).',
     );
   }
+  return grown;
 }
 
 function isEarlier(
   { findings }: Evidence,
   tree: ProvenTiles,
   newest: SignedCheckpoint,
-  { file, size, root, origin }: SignedCheckpoint,
+  checkpoint: SignedCheckpoint,
 ): boolean {
+  const { file, size, root, origin } = checkpoint;
   const place = { file };
   if (origin !== newest.origin) {
     findings.tampered('OtherLog', `${file} is of the journal ${origin}, not ${newest.origin}`, {
@@ -61,7 +64,7 @@ function isEarlier(
     return false;
   }
   if (size > newest.size) {
-    const message = `the journal was cut back: ${file} signs for ${size} entries, the newest state of the pack for ${newest.size}. If the pack was made before that checkpoint, ask for a new one`;
+    const message = `the journal was cut back: ${file} signs for ${size} entries, the newest state of the pack for ${newest.size}. If the pack was made before that checkpoint, ask for a new one${witnessWords(checkpoint)}`;
     findings.tampered('JournalShorter', message, { place });
     return false;
   }
@@ -72,7 +75,7 @@ function isEarlier(
     return false;
   }
   if (equalHashes(then.bytes, root)) return true;
-  const message = `history was rewritten: the first ${size} entries are not those that ${file} signs for (root ${hex(then.bytes).slice(0, 16)}… instead of ${hex(root).slice(0, 16)}…)`;
+  const message = `history was rewritten: the first ${size} entries are not those that ${file} signs for (root ${hex(then.bytes).slice(0, 16)}… instead of ${hex(root).slice(0, 16)}…)${witnessWords(checkpoint)}`;
   findings.tampered('HistoryRewritten', message, { place });
   return false;
 }

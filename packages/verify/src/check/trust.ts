@@ -7,10 +7,13 @@ import {
   type Checkpoint,
   type NoteKey,
   type NoteSignature,
+  type WitnessPolicy,
 } from '@clotho/core/journal';
 
 import { filesIn, reading, textOf, type Evidence } from './evidence.ts';
 import type { Findings } from './finding.ts';
+import { stampedFiles } from './timestamps.ts';
+import { tellWitnesses } from './witnesses.ts';
 
 /** A checkpoint whose signatures were looked at. */
 export interface SignedCheckpoint extends Checkpoint {
@@ -34,6 +37,7 @@ export interface Trusted {
 export async function openCheckpoints(
   evidence: Evidence,
   given: readonly NoteKey[],
+  policy: WitnessPolicy | undefined,
 ): Promise<Trusted | undefined> {
   const pinned = given.some(({ algorithm }) => algorithm === 'Ed25519');
   const keys = pinned ? given : [...given, ...(await ownKeys(evidence))];
@@ -45,7 +49,7 @@ export async function openCheckpoints(
   }
   const newest = await open(evidence, PACK.checkpoint, keys, pinned);
   const older: SignedCheckpoint[] = [];
-  for (const file of filesIn(evidence, PACK.checkpoints)) {
+  for (const file of [...filesIn(evidence, PACK.checkpoints), ...stampedFiles(evidence)]) {
     const opened = await open(evidence, file, keys, pinned);
     if (opened) older.push(opened);
   }
@@ -56,7 +60,7 @@ export async function openCheckpoints(
     );
     return undefined;
   }
-  tellSigners(evidence.findings, newest, pinned);
+  tellSigners(evidence.findings, newest, { pinned, policy });
   return { newest, older: older.toSorted((a, b) => a.size - b.size), keys, pinned };
 }
 
@@ -120,7 +124,11 @@ export function judgeSignatures(
 }
 
 /** Says who stands behind a checkpoint, and who does not. */
-export function tellSigners(findings: Findings, newest: SignedCheckpoint, pinned: boolean): void {
+export function tellSigners(
+  findings: Findings,
+  newest: SignedCheckpoint,
+  { pinned, policy }: { pinned: boolean; policy: WitnessPolicy | undefined },
+): void {
   const valid = newest.signatures.filter(({ state }) => state === 'Valid');
   const log = valid.filter(({ time }) => time === undefined);
   const names = log.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');
@@ -129,15 +137,7 @@ export function tellSigners(findings: Findings, newest: SignedCheckpoint, pinned
       `The state of the journal with ${newest.size} entries is signed with the key that you gave, ${names}.`,
     );
   }
-  const witnesses = valid.filter(({ time }) => time !== undefined);
-  for (const { name } of witnesses) {
-    findings.proven.push(`The witness ${name} saw the same state of the journal.`);
-  }
-  if (witnesses.length === 0) {
-    findings.notProven.push(
-      'That nobody was shown another journal: no witness that you trust signed this state. Compare its root with what others were given.',
-    );
-  }
+  tellWitnesses(findings, newest, policy);
 }
 
 function isLog({ name, keyId }: NoteSignature, keys: readonly NoteKey[]): boolean {

@@ -1,6 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 
-import { Report, type NoteKey, type ReportVerdict } from '@clotho/core/journal';
+import { Report, type NoteKey, type ReportVerdict, type WitnessPolicy } from '@clotho/core/journal';
 
 import type { PackReader } from '../pack/reader.ts';
 import { Backing } from './backing.ts';
@@ -12,6 +13,7 @@ import { checkHeads } from './heads.ts';
 import { checkReport } from './report.ts';
 import { checkArchive, checkStatements } from './statements.ts';
 import { Streams } from './streams.ts';
+import { checkTimestamps, EntryTimes } from './timestamps.ts';
 import { checkGrowth, openTree } from './tree.ts';
 import { keptCheckpoint, openCheckpoints, type Trusted } from './trust.ts';
 import { headlineOf, outcomeOf, sentenceOf } from './verdict.ts';
@@ -23,6 +25,10 @@ const MOST_WORKERS = 3;
 export interface VerifyOptions {
   /** Keys of the journal and of witnesses, as the auditor has them from elsewhere. */
   keys: readonly NoteKey[];
+  /** Witnesses, and how many of them have to have signed; with keys of the journal in it, too. */
+  policy?: WitnessPolicy;
+  /** Certificates of timestamp authorities that are trusted, or of whoever issued theirs. */
+  authorities?: readonly X509Certificate[];
   /** A signed checkpoint that the auditor kept from before. */
   since?: string;
   /** The auditor reads a report written anew, and not that of the pack. */
@@ -53,15 +59,17 @@ export async function verifyPack(reader: PackReader, options: VerifyOptions): Pr
   const findings = new Findings();
   const evidence = await openEvidence(reader, findings);
   const report = new Report();
-  const kept =
-    options.since === undefined ? undefined : keptCheckpoint(options.since, options.keys);
-  const trusted = await openCheckpoints(evidence, options.keys);
+  const keys = keysIn(options);
+  const kept = options.since === undefined ? undefined : keptCheckpoint(options.since, keys);
+  const trusted = await openCheckpoints(evidence, keys, options.policy);
   if (trusted) {
     const { newest, older } = trusted;
     const tree = await openTree(evidence, newest);
-    checkGrowth(evidence, tree, newest, { older, kept });
+    const states = checkGrowth(evidence, tree, newest, { older, kept });
+    const times = new EntryTimes(evidence);
     const workers = options.workers ?? workersFor(evidence.manifest.entries);
-    await checkContent(evidence, trusted, { tree, workers }, report);
+    await checkContent(evidence, trusted, { tree, workers, times }, report);
+    await checkTimestamps(evidence, options.authorities ?? [], { states, times });
     const { isReportReplaced: isReplaced = false } = options;
     await checkReport(evidence, report, { checkpoint: newest, isReplaced });
   }
@@ -71,10 +79,19 @@ export async function verifyPack(reader: PackReader, options: VerifyOptions): Pr
   return verdictOf(evidence, trusted, report);
 }
 
+/** Keys that the auditor has from elsewhere, of the journal and of witnesses. */
+function keysIn({ keys, policy }: VerifyOptions): NoteKey[] {
+  return [...keys, ...(policy?.logs ?? []), ...(policy?.witnesses ?? []).map(({ key }) => key)];
+}
+
 async function checkContent(
   evidence: Evidence,
   { newest, keys }: Trusted,
-  { tree, workers }: { tree: Awaited<ReturnType<typeof openTree>>; workers: number },
+  {
+    tree,
+    workers,
+    times,
+  }: { tree: Awaited<ReturnType<typeof openTree>>; workers: number; times: EntryTimes },
   report: Report,
 ): Promise<void> {
   const [streams, blobs, backing] = [
@@ -90,6 +107,7 @@ async function checkContent(
     report.add(entry, isProven);
     if (!isProven) return;
     blobs.add(seen);
+    times.add(seen);
     backing.add(entry);
   });
   await checkHeads(evidence, streams, heads);

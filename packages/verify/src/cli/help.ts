@@ -7,6 +7,10 @@ Usage: clotho-verify PACK [options]
 Options:
   -k, --key KEY             a key that you trust, as name+1a2b3c4d+AZ…, or a file with one a line;
                             more than one may be given, also those of witnesses
+  --policy FILE             witnesses that you trust, and how many of them have to have signed
+                            (C2SP tlog-policy); the key of the journal may stand there too
+  --tsa FILE                certificates of timestamp authorities that you trust, in PEM;
+                            more than one may be given
   --since-checkpoint FILE   a checkpoint that you kept: also shows that nothing before it was altered
   --report FILE             writes a readable report with the verdict in it (HTML), to be
                             read in the place of the pack's own
@@ -20,6 +24,7 @@ Without one, anybody could have made the pack, and the answer is "could not be c
 Examples:
   clotho-verify evidence.tar --key clotho.pub
   clotho-verify evidence/ --key 'clotho.example+1a2b3c4d+AWg0…' --since-checkpoint 2025-q4.txt
+  clotho-verify evidence.tar --key clotho.pub --policy witnesses.txt --tsa tsa.pem
   clotho-verify evidence.tar --key clotho.pub --json | jq .findings
   clotho-verify evidence.tar --key clotho.pub --report evidence.html
 

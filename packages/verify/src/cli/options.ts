@@ -1,7 +1,15 @@
+import type { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { JournalError, parseVerifierKey, type NoteKey } from '@clotho/core/journal';
+import {
+  JournalError,
+  parseVerifierKey,
+  parseWitnessPolicy,
+  type NoteKey,
+  type WitnessPolicy,
+} from '@clotho/core/journal';
+import { parseAuthorities, TimestampError } from '@clotho/core/timestamp';
 
 import { VerifyError } from '../error.ts';
 
@@ -9,6 +17,9 @@ export interface Options {
   /** Folder or tar. */
   pack: string;
   keys: NoteKey[];
+  policy?: WitnessPolicy;
+  /** Of timestamp authorities. */
+  authorities: X509Certificate[];
   /** The text of an old checkpoint. */
   since?: string;
   /** File to write a report to. */
@@ -25,10 +36,13 @@ export async function readOptions(words: readonly string[]): Promise<Options | u
   if (pack === undefined) throw usage('name the pack: a folder or a .tar');
   if (more.length > 0) throw usage(`one pack at a time; "${more[0]}" is a second one`);
   const keys = await Promise.all((values.key ?? []).map(readKeys));
-  const since = values['since-checkpoint'];
+  const { policy, tsa = [], 'since-checkpoint': since } = values;
+  const authorities = await Promise.all(tsa.map(readAuthorities));
   return {
     pack,
     keys: keys.flat(),
+    ...(policy === undefined ? {} : { policy: await readPolicy(policy) }),
+    authorities: authorities.flat(),
     ...(since === undefined ? {} : { since: await readText(since, '--since-checkpoint') }),
     ...(values.report === undefined ? {} : { report: values.report }),
     json: values.json ?? false,
@@ -43,6 +57,8 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         key: { type: 'string', multiple: true, short: 'k' },
+        policy: { type: 'string' },
+        tsa: { type: 'string', multiple: true },
         'since-checkpoint': { type: 'string' },
         report: { type: 'string' },
         json: { type: 'boolean' },
@@ -72,6 +88,27 @@ function keyOf(line: string): NoteKey {
     return parseVerifierKey(line);
   } catch (error) {
     if (error instanceof JournalError) throw usage(`--key: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A file with the witnesses that are trusted (C2SP tlog-policy). Throws VerifyError. */
+export async function readPolicy(file: string): Promise<WitnessPolicy> {
+  const text = await readText(file, '--policy');
+  try {
+    return parseWitnessPolicy(text);
+  } catch (error) {
+    if (error instanceof JournalError) throw usage(`--policy: ${error.message}`);
+    throw error;
+  }
+}
+
+async function readAuthorities(file: string): Promise<X509Certificate[]> {
+  const text = await readText(file, '--tsa');
+  try {
+    return parseAuthorities(text);
+  } catch (error) {
+    if (error instanceof TimestampError) throw usage(`--tsa: ${file}: ${error.message}`);
     throw error;
   }
 }

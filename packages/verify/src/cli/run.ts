@@ -37,12 +37,12 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   }
 }
 
-async function check({ pack, keys, since, report }: Options): Promise<Verdict> {
+async function check({ pack, since, report, ...trusted }: Options): Promise<Verdict> {
   const reader = await openPack(pack);
   try {
     const isReportReplaced = report !== undefined;
     const kept = since === undefined ? {} : { since };
-    return await verifyPack(reader, { keys, isReportReplaced, ...kept });
+    return await verifyPack(reader, { ...trusted, isReportReplaced, ...kept });
   } finally {
     await reader.close();
   }

@@ -1,5 +1,5 @@
-import { emptyTree, equalHashes, JournalError, rootOf, type NoteKey } from '@clotho/core/journal';
-import type { TreeState } from '@clotho/core/journal';
+import { emptyTree, equalHashes, JournalError, rootOf } from '@clotho/core/journal';
+import type { NoteKey, TreeState, WitnessPolicy } from '@clotho/core/journal';
 
 import { Findings, type Finding } from '../check/finding.ts';
 import { Streams } from '../check/streams.ts';
@@ -21,6 +21,8 @@ import { formatState, type AuditState } from './state.ts';
 export interface LogOptions {
   /** Keys of the journal and of witnesses, as the auditor has them from elsewhere. */
   keys: readonly NoteKey[];
+  /** Witnesses, and how many of them have to have signed. */
+  policy?: WitnessPolicy;
   /** Checkpoints that were kept, by the auditor or in the archive. */
   known?: readonly KnownCheckpoint[];
   /** What an earlier audit left: entries before it are not read again. */
@@ -96,14 +98,14 @@ async function openNewest(source: LogSource, keys: readonly NoteKey[]): Promise<
 
 /** Every checkpoint that the entries have to fit, that of the log last. */
 function openAll(
-  { keys, known = [], state }: LogOptions,
+  { keys, policy, known = [], state }: LogOptions,
   newest: SignedCheckpoint,
   findings: Findings,
 ): SignedCheckpoint[] {
   const name = keys.find(({ algorithm }) => algorithm === 'Ed25519')?.name ?? newest.origin;
   const expected = { origin: name, keys, whose: 'the key that you gave' };
   judgeSignatures(findings, newest, expected);
-  tellSigners(findings, newest, true);
+  tellSigners(findings, newest, { pinned: true, policy });
   const kept = state ? [{ name: 'your last audit', note: state.checkpoint }] : [];
   const older = openKnown([...known, ...kept], expected, findings);
   return [...older, newest].toSorted((a, b) => a.size - b.size);

@@ -19,6 +19,7 @@ export const PACK = {
   blobs: 'blobs/sha256/',
   archive: 'archive.json',
   statements: 'statements/',
+  timestamps: 'timestamps/',
 } as const;
 
 /** Whose history the pack was asked for. */

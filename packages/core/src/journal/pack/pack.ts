@@ -45,6 +45,8 @@ export interface PackSource {
   /** Blobs of the leaves, of snapshots the chunks too; what was erased is left out. */
   blobs?: readonly Uint8Array[];
   archive?: readonly ArchivedVersion[];
+  /** Checkpoints that authorities of RFC 3161 have timestamped: the signed note, and the answer. */
+  timestamps?: readonly { note: string; response: Uint8Array }[];
   /** in-toto statements in DSSE envelopes, as `signStatement` writes them. */
   statements?: readonly string[];
 }
@@ -90,12 +92,19 @@ function entryFiles(leaves: readonly Uint8Array[]): PackFile[] {
 }
 
 function logFiles(source: PackSource, { size }: Checkpoint, seqs: readonly number[]): PackFile[] {
-  const { checkpoint, olderCheckpoints = [], keys, readTile } = source;
+  const { checkpoint, olderCheckpoints = [], timestamps = [], keys, readTile } = source;
   const older = olderCheckpoints.map((note) => ({ note, size: checkpointOf(note).size }));
-  const sizes = older.map((each) => each.size).filter((each) => each > 0 && each <= size);
+  const stamped = timestamps.map((each) => ({ ...each, size: checkpointOf(each.note).size }));
+  const sizes = [...older, ...stamped]
+    .map((each) => each.size)
+    .filter((each) => each > 0 && each <= size);
   return [
     file(PACK.checkpoint, checkpoint),
     ...older.map(({ note, size: at }, i) => file(`${PACK.checkpoints}${i + 1}-${at}.txt`, note)),
+    ...stamped.flatMap(({ note, response, size: at }, i) => [
+      file(`${PACK.timestamps}${i + 1}-${at}.txt`, note),
+      { path: `${PACK.timestamps}${i + 1}-${at}.tsr`, bytes: response },
+    ]),
     file(PACK.keys, keys.map((key) => `${formatVerifierKey(key)}\n`).join('')),
     ...tilesToProve(size, seqs, sizes).map((tile) => tileFile(tile, readTile)),
   ];

@@ -11,6 +11,7 @@ keys.txt      the keys that this pack says it was signed with; do not trust it f
 heads.json    proof that whole histories are whole
 blobs/        content that entries refer to by its hash
 statements/   in-toto statements in DSSE envelopes
+timestamps/   signed states of the log, and the answers of timestamp authorities (RFC 3161)
 
 The report proves nothing by itself. To check the pack, on a machine that needs no network:
 
@@ -21,4 +22,9 @@ audit. With a checkpoint that you kept from an earlier audit, also show that not
 altered since:
 
     clotho-verify THIS-PACK --key KEY --since-checkpoint OLD-CHECKPOINT
+
+With the keys of witnesses and the certificates of timestamp authorities, also show that nobody was
+shown another journal, and when this one existed by other clocks than its own:
+
+    clotho-verify THIS-PACK --key KEY --policy WITNESSES --tsa CERTIFICATES
 `;

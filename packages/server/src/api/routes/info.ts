@@ -18,8 +18,13 @@ export function infoRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
       },
       async (request) => {
         await guard.reader(request);
-        const { origin, signer } = ctx;
-        return { origin, key: formatVerifierKey(signer.key), ...(await ctx.journal.health()) };
+        const { origin, signer, trust } = ctx;
+        const [health, cosignatures = null, timestamps = null] = await Promise.all([
+          ctx.journal.health(),
+          trust.cosigner?.state(),
+          trust.timestamper?.state(),
+        ]);
+        return { origin, key: formatVerifierKey(signer.key), ...health, cosignatures, timestamps };
       },
     );
     done();
