@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendRange, emptyTree } from '@clotho/core/journal';
 import {
   readEnvironment,
   updateEnvironment,
@@ -15,6 +14,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import { ARCHIVE_BUCKET, startJournal } from '../../scripts/servers.ts';
 import { ownInstance, restart, type OwnInstance } from '../own-instance.ts';
+import { rehashAll, unguarded } from './forged.ts';
 import { appendAll, databaseAs, entriesOfChanges, healthOf } from './seeded.ts';
 
 // A superuser of the database, for whom there are no rules, alters the journal of a running
@@ -116,42 +116,10 @@ const findings = (): Found[] => {
 const named = (found: readonly Found[]): unknown[] =>
   found.map(({ code, entry }) => [code, entry?.seq]);
 
-/** What a superuser does who knows where the triggers are. */
-const withoutTriggers = async (change: () => Promise<unknown>): Promise<void> => {
-  for (const table of TABLES)
-    await admin.unsafe(`ALTER TABLE journal.${table} DISABLE TRIGGER ALL`);
-  for (const table of await partitions()) {
-    await admin.unsafe(`ALTER TABLE journal.${table} DISABLE TRIGGER ALL`);
-  }
-  await change();
-  for (const table of [...TABLES, ...(await partitions())]) {
-    await admin.unsafe(`ALTER TABLE journal.${table} ENABLE TRIGGER ALL`);
-  }
-};
+const withoutTriggers = (change: () => Promise<unknown>): Promise<void> =>
+  unguarded(admin, TABLES, change);
 
-const partitions = async (): Promise<string[]> => {
-  const rows = await admin<{ name: string }[]>`
-    SELECT inhrelid::regclass::text AS name FROM pg_inherits
-    WHERE inhparent = 'journal.entry'::regclass`;
-  return rows.map(({ name }) => name.replace('journal.', ''));
-};
-
-/** Brings everything into agreement that can be without the key: hashes, and nodes above them. */
-const rehash = async (): Promise<void> => {
-  await admin`UPDATE journal.entry SET hash = sha256('\\x00'::bytea || convert_to(leaf, 'UTF8'))`;
-  const rows = await admin<{ hash: Buffer }[]>`SELECT hash FROM journal.entry ORDER BY seq`;
-  const { tiles } = appendRange(
-    emptyTree(),
-    rows.map(({ hash }) => hash),
-  );
-  for (const { level, index, width, bytes } of tiles.filter((tile) => tile.level > 0)) {
-    for (let i = 0; i < width; i += 1) {
-      const hash = Buffer.from(bytes.subarray(i * 32, (i + 1) * 32));
-      await admin`UPDATE journal.node SET hash = ${hash}
-        WHERE level = ${level} AND index = ${index * 256 + i}`;
-    }
-  }
-};
+const rehash = (): Promise<void> => rehashAll(admin);
 
 const altered = (seq: number): Promise<unknown> =>
   admin`UPDATE journal.entry SET leaf = replace(leaf, 'plat-bob', 'plat-eve') WHERE seq = ${seq}`.execute();

@@ -33,6 +33,7 @@ func serveTimestamps(address, folder string) error {
 }
 
 type authority struct {
+	root        *x509.Certificate
 	certificate *x509.Certificate
 	key         crypto.Signer
 }
@@ -63,7 +64,7 @@ func (a *authority) answer(r *http.Request) ([]byte, error) {
 		Accuracy:          time.Second,
 		Nonce:             request.Nonce,
 		Policy:            asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 99999, 1},
-		Certificates:      []*x509.Certificate{a.certificate},
+		Certificates:      []*x509.Certificate{a.root},
 		AddTSACertificate: request.Certificates,
 	}
 	return stamp.CreateResponseWithOpts(a.certificate, a.key, crypto.SHA256)
@@ -94,6 +95,10 @@ func newAuthority(folder string) (*authority, error) {
 	if err != nil {
 		return nil, err
 	}
+	issuer, err := x509.ParseCertificate(rootBytes)
+	if err != nil {
+		return nil, err
+	}
 	certificate, err := x509.ParseCertificate(bytes)
 	if err != nil {
 		return nil, err
@@ -103,7 +108,7 @@ func newAuthority(folder string) (*authority, error) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return nil, err
 	}
-	return &authority{certificate, key}, nil
+	return &authority{issuer, certificate, key}, nil
 }
 
 // forTimestamps is a certificate that says, as RFC 3161 asks, that it is for nothing else.

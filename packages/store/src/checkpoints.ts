@@ -1,4 +1,11 @@
-import { consistencyProof, nodesFrom, tilePath, tilesToProve } from '@clotho/core/journal';
+import {
+  consistencyProof,
+  nodesFrom,
+  openNote,
+  parseCheckpoint,
+  tilePath,
+  tilesToProve,
+} from '@clotho/core/journal';
 import type { Hash, NoteKey } from '@clotho/core/journal';
 import type { Database } from './connection.ts';
 import { readTile } from './tiles.ts';
@@ -10,9 +17,11 @@ import {
 } from './timestamps.ts';
 import {
   addCosignature,
+  linesAt,
   newestCosignature,
   newestCosigned,
   newestWitnessed,
+  withLines,
   type Cosignature,
   type WitnessedCheckpoint,
 } from './witnessed.ts';
@@ -20,14 +29,25 @@ import {
 /** The signed checkpoints, and what witnesses and timestamp authorities say of them. */
 export class Checkpoints {
   readonly #sql: Database;
+  readonly #leads: () => boolean;
+  /** A server stands by what it signed, whatever becomes of the database. */
+  #own: { size: number; signed: string } | undefined;
 
-  constructor(sql: Database) {
+  constructor(sql: Database, leads: () => boolean) {
     this.#sql = sql;
+    this.#leads = leads;
+  }
+
+  /** This server signed a checkpoint. */
+  published(signed: string): void {
+    const { size } = parseCheckpoint(openNote(signed, []).text);
+    this.#own = { size, signed };
   }
 
   /** The newest one with the lines of its witnesses; undefined before the first. */
   async newest(): Promise<WitnessedCheckpoint | undefined> {
-    return (await newestWitnessed(1, this.#sql))[0];
+    if (!this.#own || !this.#leads()) return newestWitnessed(this.#sql);
+    return withLines(this.#own, await linesAt(this.#own.size, this.#sql));
   }
 
   /** The newest that any witness signed, the newest first. */

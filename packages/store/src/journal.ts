@@ -76,10 +76,11 @@ export class Journal {
     this.#sql = sql;
     this.#options = options;
     this.environments = new Environments(sql, options.onError);
-    this.checkpoints = new Checkpoints(sql);
+    this.checkpoints = new Checkpoints(sql, () => this.leads);
     this.#lead = new Lead({
       ...options,
       onPublish: (note) => {
+        this.checkpoints.published(note);
         for (const listener of this.#publishListeners) listener(note);
       },
       onCommit: () => {

@@ -38,32 +38,38 @@ export async function newestCosignature(
   return row;
 }
 
-/** The newest checkpoints, each with its cosignatures, the newest first. */
-export async function newestWitnessed(most: number, sql: Database): Promise<WitnessedCheckpoint[]> {
-  const rows = await sql<{ size: number; note: string; lines: string | null }[]>`
-    SELECT c.size, c.note,
-      (SELECT string_agg(w.line, E'\n' ORDER BY w.witness)
-        FROM journal.cosignature w WHERE w.size = c.size) AS lines
-    FROM journal.checkpoint c ORDER BY c.size DESC LIMIT ${most}`;
-  return rows.map(withLines);
+/** The newest checkpoint with its cosignatures; undefined before the first. */
+export async function newestWitnessed(sql: Database): Promise<WitnessedCheckpoint | undefined> {
+  const [row] = await sql<{ size: number; signed: string }[]>`
+    SELECT size, note AS signed FROM journal.checkpoint ORDER BY size DESC LIMIT 1`;
+  return row && withLines(row, await linesAt(row.size, sql));
+}
+
+/** The signature lines of witnesses under the checkpoint of a size. */
+export async function linesAt(size: number, sql: Database): Promise<string[]> {
+  const rows = await sql<{ line: string }[]>`
+    SELECT line FROM journal.cosignature WHERE size = ${size} ORDER BY witness`;
+  return rows.map(({ line }) => line);
 }
 
 /** The newest checkpoints that any witness signed, the newest first. */
 export async function newestCosigned(most: number, sql: Database): Promise<WitnessedCheckpoint[]> {
-  const rows = await sql<{ size: number; note: string; lines: string }[]>`
-    SELECT c.size, c.note, w.lines
+  const rows = await sql<{ size: number; signed: string; lines: string }[]>`
+    SELECT c.size, c.note AS signed, w.lines
     FROM (
       SELECT size, string_agg(line, E'\n' ORDER BY witness) AS lines
       FROM journal.cosignature GROUP BY size ORDER BY size DESC LIMIT ${most}
     ) w JOIN journal.checkpoint c ON c.size = w.size
     ORDER BY c.size DESC`;
-  return rows.map(withLines);
+  return rows.map((row) => withLines(row, row.lines.split('\n')));
 }
 
-function withLines(row: { size: number; note: string; lines: string | null }): WitnessedCheckpoint {
-  const lines = row.lines?.split('\n') ?? [];
-  const note = lines.length > 0 ? addSignatures(row.note, lines) : row.note;
-  return { size: row.size, signed: row.note, note };
+/** A checkpoint as it is shown: with the lines of its witnesses. */
+export function withLines(
+  { size, signed }: { size: number; signed: string },
+  lines: readonly string[],
+): WitnessedCheckpoint {
+  return { size, signed, note: addSignatures(signed, lines) };
 }
 
 function nameOf(key: NoteKey): string {

@@ -84,7 +84,7 @@ export async function runApi(
     stopHeads();
     stopProjecting();
     await stopStatements();
-    await trust.stop();
+    trust.stop();
     await stop(server, journal, log);
   }, log);
   process.exit(0);

@@ -139,8 +139,8 @@ async function checkpointOver(
     const waited = performance.now() - begun;
     const witnessed = await trust.cosigner?.newest();
     if (witnessed && witnessed.size >= least) return witnessed;
-    const isWitnessed = trust.cosigner !== undefined && waited < COSIGNATURES_MS;
-    const newest = isWitnessed ? undefined : await journal.checkpoints.newest();
+    const isAwaited = trust.cosigner?.isExpected === true && waited < COSIGNATURES_MS;
+    const newest = isAwaited ? undefined : await journal.checkpoints.newest();
     if (newest && newest.size >= least) return newest;
     if (waited > CHECKPOINT_MS) {
       throw new ApiError(503, 'NoCheckpoint', 'the newest entries are not signed yet; try again');

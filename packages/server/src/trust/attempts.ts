@@ -24,7 +24,6 @@ export class Attempts {
   readonly #options: AttemptOptions;
   readonly #stopping = new AbortController();
   #wanted = Promise.withResolvers<void>();
-  #running: Promise<void> | undefined;
   #problem: string | null = null;
 
   constructor(options: AttemptOptions) {
@@ -37,7 +36,7 @@ export class Attempts {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    void this.#run();
   }
 
   /** There may be something to ask for. */
@@ -45,10 +44,10 @@ export class Attempts {
     this.#wanted.resolve();
   }
 
-  async stop(): Promise<void> {
+  /** Nobody waits for an answer that is still under way; what comes of it is of no interest. */
+  stop(): void {
     this.#stopping.abort();
     this.#wanted.resolve();
-    await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -74,6 +73,7 @@ export class Attempts {
       this.#problem = null;
       return 'Done';
     } catch (error) {
+      if (this.#stopping.signal.aborted) return 'Idle';
       const problem = problemOf(error);
       // Told once until it is another one.
       if (problem !== this.#problem) log.warn(`${who} did not vouch for the journal`, { error });

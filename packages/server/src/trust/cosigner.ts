@@ -1,5 +1,6 @@
 import {
   hasQuorum,
+  meetsQuorum,
   witnessesOf,
   type PolicyWitness,
   type WitnessPolicy,
@@ -52,6 +53,13 @@ export class Cosigner {
     want();
   }
 
+  /** Whether enough witnesses did what they should when they were asked last. */
+  get isExpected(): boolean {
+    const well = this.#asked.filter(({ attempts }) => attempts?.problem === null);
+    const names = new Set(well.map(({ witness }) => witness));
+    return meetsQuorum(this.#policy.quorum, (witness) => names.has(witness));
+  }
+
   /** The newest checkpoint that enough witnesses have signed; undefined where none is. */
   async newest(): Promise<{ size: number; note: string } | undefined> {
     const found = await this.#journal.checkpoints.newestCosigned(MOST_LOOKED_AT);
@@ -75,9 +83,9 @@ export class Cosigner {
     return { size: met?.size ?? null, witnesses };
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.#stopListening();
-    await Promise.all(this.#asked.map(({ attempts }) => attempts?.stop()));
+    for (const { attempts } of this.#asked) attempts?.stop();
   }
 }
 

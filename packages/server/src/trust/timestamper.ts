@@ -48,9 +48,9 @@ export class Timestamper {
     });
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.#stopListening();
-    await Promise.all(this.#asked.map(({ attempts }) => attempts.stop()));
+    for (const { attempts } of this.#asked) attempts.stop();
   }
 }
 
@@ -74,9 +74,9 @@ async function stampNewest(
   const all = await checkpoints.newestTimestamps();
   const last = all.find((each) => each.authority === authority.url);
   if (!newest || newest.size <= (last?.size ?? 0)) return false;
-  const { response, at } = await timestamp(authority, Buffer.from(newest.signed));
-  // Archived first: what the database has is not asked for again.
+  // An archive that is away is found out before somebody is asked for what would be lost.
   await archive?.put(newest.signed, newest.size);
+  const { response, at } = await timestamp(authority, Buffer.from(newest.signed));
   await archive?.putTimestamp(response, newest.size);
   await checkpoints.addTimestamp({ size: newest.size, authority: authority.url, at, response });
   return true;

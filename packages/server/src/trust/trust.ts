@@ -14,7 +14,7 @@ import { Timestamper } from './timestamper.ts';
 export interface Trust {
   readonly cosigner: Cosigner | undefined;
   readonly timestamper: Timestamper | undefined;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 interface Parts {
@@ -38,8 +38,9 @@ export async function openTrust(
   return {
     cosigner,
     timestamper,
-    stop: async () => {
-      await Promise.all([cosigner?.stop(), timestamper?.stop()]);
+    stop: () => {
+      cosigner?.stop();
+      timestamper?.stop();
     },
   };
 }

@@ -81,6 +81,33 @@ test('somebody who may not read the journal is told so, with what to do', async 
   expect(screen.getByText(/ask for a role/)).toBeTruthy();
 });
 
+test('who else vouches for the journal is shown, and why one does not', async () => {
+  const answer = await server(leaves());
+  const info = {
+    size: 3,
+    archived: null,
+    cosignatures: {
+      size: null,
+      witnesses: [
+        { name: 'w.bank.example', size: 2, at: '2026-11-21T10:00:05Z', problem: null },
+        { name: 'w.other.example', size: null, at: null, problem: 'does not answer' },
+      ],
+    },
+    timestamps: [
+      { authority: 'https://tsa.example', size: 2, at: '2026-11-21T10:00:05Z', problem: null },
+    ],
+  };
+  open((path) =>
+    path === '/api/v1/journal' ? Promise.resolve(Response.json(info)) : answer(path),
+  );
+  expect(await screen.findByText('Not enough have signed')).toBeTruthy();
+  expect(screen.getByText('w.bank.example').closest('li')?.textContent).toContain('2 entries');
+  const other = screen.getByText('w.other.example').closest('li')?.textContent;
+  expect(other).toContain('nothing yet');
+  expect(other).toContain('does not answer');
+  expect(screen.getByText('https://tsa.example').closest('li')?.textContent).toContain('2 entries');
+});
+
 async function rowOf(seq: number): Promise<ReturnType<typeof within>> {
   const link = await screen.findByRole('link', { name: `Entry ${seq}` });
   const row = link.closest('tr');

@@ -13,6 +13,7 @@ import { failureOf } from '../http/failure.ts';
 import { answerOf, request } from '../http/request.ts';
 import { useWords } from '../shell/words.ts';
 import './journal.css';
+import { TimestampedBy, Witnesses } from './vouchers.tsx';
 
 const BEAT_MS = 10_000;
 
@@ -42,6 +43,16 @@ export function JournalState({ newest }: { readonly newest: number | undefined }
       <Fact term={t('Kept where nobody can alter it')}>
         <Archived info={info} />
       </Fact>
+      {info?.cosignatures && (
+        <Fact term={t('Signed by witnesses')}>
+          <Witnesses of={info.cosignatures} />
+        </Fact>
+      )}
+      {info?.timestamps && (
+        <Fact term={t('Timestamped by others')}>
+          <TimestampedBy of={info.timestamps} />
+        </Fact>
+      )}
       <Fact term={t('Key')}>
         <span className="clotho-journal-hash">{info?.key ?? t('Not shown to you')}</span>
       </Fact>

@@ -182,8 +182,8 @@ test('a witness that the auditor trusts is named, and its checkpoint of another 
   const keys = [journal.signer.key, witness.key];
   const verdict = await verifyPack(pack, { keys });
   expect(verdict.outcome).toBe('Proven');
-  expect(verdict.proven).toContain(
-    'The witness witness.example saw the same state of the journal.',
+  expect(verdict.proven.join('\n')).toContain(
+    'Seen by the witness witness.example at 2026-09-21T14:13:20Z: until then the journal has shown it no other history',
   );
   expect(verdict.notProven.join()).not.toContain('no witness');
   const since = await signNote(

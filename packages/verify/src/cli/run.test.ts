@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { evidencePack, formatVerifierKey, tarOf } from '@clotho/core/journal';
+import { newTimestampAuthority } from '@clotho/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { newWitness } from '../testing/journal.ts';
 import { changePack, TestPack } from '../testing/pack.ts';
 import { run } from './run.ts';
 
@@ -120,4 +122,22 @@ test('a pack cannot write control characters to the terminal', async () => {
   await writeFile(file('odd.tar'), tarOf(evidencePack(source)));
   const { out } = await verify(file('odd.tar'), '--key', formatVerifierKey(journal.signer.key));
   expect(out).toContain('packed x\uFFFD[2J');
+});
+
+test('witnesses and timestamps that are asked for and missing: exit code 2, and which', async () => {
+  const witness = formatVerifierKey(newWitness('w1.example').key);
+  const policy = `log ${key}\nwitness w1 ${witness}\nquorum w1\n`;
+  await writeFile(file('witnesses.txt'), policy);
+  await writeFile(file('tsa.pem'), newTimestampAuthority().issuerPem);
+  const { code, out } = await verify(file('pack.tar'), '--policy', file('witnesses.txt'));
+  expect(code).toBe(2);
+  expect(out).toContain('w1.example did not sign this state');
+  const stamped = await verify(file('pack.tar'), '-k', key, '--tsa', file('tsa.pem'));
+  expect(stamped.code).toBe(2);
+  expect(stamped.out).toContain('the pack brings no timestamp');
+  const wrong = await verify(file('pack.tar'), '--policy', file('tsa.pem'));
+  expect(wrong).toMatchObject({ code: 2, out: '' });
+  expect(wrong.err).toContain("the witness policy can't be used");
+  const none = await verify(file('pack.tar'), '-k', key, '--tsa', file('witnesses.txt'));
+  expect(none.err).toContain('there is no certificate in PEM');
 });
