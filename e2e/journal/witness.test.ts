@@ -87,6 +87,12 @@ const cosigned = (): Promise<JournalInfo> =>
     return now.cosignatures?.size === now.size && now;
   });
 
+const refused = (): Promise<JournalInfo> =>
+  until('the witness to refuse', async () => {
+    const now = await info();
+    return (now.cosignatures?.witnesses[0]?.problem ?? '').includes('another history') && now;
+  });
+
 const stamped = (): Promise<JournalInfo> =>
   until('the authority to have stamped everything', async () => {
     const now = await info();
@@ -183,11 +189,6 @@ test('a fork under the same key is refused by the witness, and told from what wa
   await writeFile(inState('kept.txt'), await checkpoint());
   // Whoever does this runs a server that asks no archive.
   await runJournal(withoutArchive, forge);
-  const refused = async (): Promise<JournalInfo> =>
-    until('the witness to refuse', async () => {
-      const now = await info();
-      return (now.cosignatures?.witnesses[0]?.problem ?? '').includes('another history') && now;
-    });
   expect((await refused()).cosignatures).toMatchObject({ size: null });
   await appendAll(plane, entriesOfChanges('forged', 50, 10));
   expect((await refused()).cosignatures).toMatchObject({ size: null });

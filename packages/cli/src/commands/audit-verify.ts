@@ -93,11 +93,8 @@ async function readOptions(
   { key = [], policy: policyFile, sinceCheckpoint, state, archive }: VerifyOptions,
   host: Host,
 ): Promise<LogOptions> {
-  const { parseState, readKeys, readPolicy } = await import('@clotho/verify');
-  const policy = policyFile === undefined ? undefined : await readPolicy(policyFile);
-  const given = (await Promise.all(key.map(readKeys))).flat();
-  const witnesses = policy?.witnesses.map((witness) => witness.key) ?? [];
-  const keys = [...given, ...(policy?.logs ?? []), ...witnesses];
+  const { parseState } = await import('@clotho/verify');
+  const { keys, ...rest } = await readTrusted(key, policyFile);
   const origin = keys.find(({ algorithm }) => algorithm === 'Ed25519')?.name;
   const kept = sinceCheckpoint === undefined ? [] : [await keptIn(sinceCheckpoint)];
   const archived =
@@ -107,9 +104,22 @@ async function readOptions(
   return {
     keys,
     known,
-    ...(policy ? { policy } : {}),
+    ...rest,
     ...(text === undefined ? {} : { state: parseState(text) }),
   };
+}
+
+/** Keys of the journal and of witnesses, and how many of those have to have signed. */
+async function readTrusted(
+  given: readonly string[],
+  policyFile: string | undefined,
+): Promise<Pick<LogOptions, 'keys' | 'policy'>> {
+  const { readKeys, readPolicy } = await import('@clotho/verify');
+  const keys = (await Promise.all(given.map(readKeys))).flat();
+  if (policyFile === undefined) return { keys };
+  const policy = await readPolicy(policyFile);
+  const witnesses = policy.witnesses.map((witness) => witness.key);
+  return { keys: [...keys, ...policy.logs, ...witnesses], policy };
 }
 
 async function keptIn(file: string): Promise<KnownCheckpoint> {

@@ -1,4 +1,4 @@
-import { fromBER, type AsnType } from 'asn1js';
+import { Constructed, fromBER, type BaseBlock } from 'asn1js';
 
 import { TimestampError } from './error.ts';
 
@@ -64,7 +64,7 @@ export function unreadable(reason: string): TimestampError {
   return new TimestampError('Unreadable', `this is no timestamp: ${reason}`);
 }
 
-function parsed(bytes: Uint8Array): AsnType {
+function parsed(bytes: Uint8Array): BaseBlock {
   try {
     const { offset, result } = fromBER(new Uint8Array(bytes));
     if (offset === bytes.length && result.error === '') return result;
@@ -74,11 +74,10 @@ function parsed(bytes: Uint8Array): AsnType {
   throw unreadable('it is not in DER');
 }
 
-function derOf(block: AsnType): Der {
-  const { idBlock, lenBlock, valueBlock, valueBeforeDecodeView: bytes } = block;
+function derOf(block: BaseBlock): Der {
+  const { idBlock, lenBlock, valueBeforeDecodeView: bytes } = block;
   if (lenBlock.isIndefiniteForm) throw unreadable('it is not in DER');
-  const inner: unknown = idBlock.isConstructed && 'value' in valueBlock ? valueBlock.value : [];
-  const blocks = Array.isArray(inner) ? (inner as AsnType[]) : [];
+  const blocks = block instanceof Constructed ? block.valueBlock.value : [];
   return {
     isContext: idBlock.tagClass === CONTEXT,
     tag: idBlock.tagNumber,

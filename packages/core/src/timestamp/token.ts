@@ -39,23 +39,28 @@ export function readToken(response: Uint8Array): Token {
   const outer = readDer(response);
   const isToken = outer.children[0]?.tag === TAG.oid;
   const signed = signedDataIn(isToken ? outer : tokenIn(outer));
-  const content = childAt(signed, 2, TAG.sequence);
-  const octets = contextChild(content, 0)?.children[0];
-  if (oidAt(content, 0) !== TST_INFO || octets?.tag !== TAG.octets) {
-    throw unreadable('what is signed is something else');
-  }
-  const signers = signed.children.at(-1);
-  const signer = signers?.children[0];
-  if (!signer || signers.tag !== TAG.set || signers.children.length !== 1) {
-    throw unreadable('it is not signed by exactly one');
-  }
+  const info = infoIn(signed);
   const certificates = contextChild(signed, 0)?.children ?? [];
   return {
-    ...readInfo(octets.content),
-    info: octets.content,
-    signer,
+    ...readInfo(info),
+    info,
+    signer: signerIn(signed),
     certificates: certificates.filter(({ isContext }) => !isContext).map(({ bytes }) => bytes),
   };
+}
+
+function infoIn(signed: Der): Uint8Array {
+  const content = childAt(signed, 2, TAG.sequence);
+  const octets = contextChild(content, 0)?.children[0];
+  if (oidAt(content, 0) === TST_INFO && octets?.tag === TAG.octets) return octets.content;
+  throw unreadable('what is signed is something else');
+}
+
+function signerIn(signed: Der): Der {
+  const signers = signed.children.at(-1);
+  const [signer, ...more] = signers?.tag === TAG.set ? signers.children : [];
+  if (signer && more.length === 0) return signer;
+  throw unreadable('it is not signed by exactly one');
 }
 
 function tokenIn(answer: Der): Der {

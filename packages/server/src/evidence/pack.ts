@@ -137,11 +137,12 @@ async function checkpointOver(
   const begun = performance.now();
   for (;;) {
     const waited = performance.now() - begun;
-    const witnessed = await trust.cosigner?.newest();
-    if (witnessed && witnessed.size >= least) return witnessed;
-    const isAwaited = trust.cosigner?.isExpected === true && waited < COSIGNATURES_MS;
-    const newest = isAwaited ? undefined : await journal.checkpoints.newest();
-    if (newest && newest.size >= least) return newest;
+    const found =
+      (await trust.cosigner?.newest(least)) ??
+      (waited < COSIGNATURES_MS && trust.cosigner?.isExpected === true
+        ? undefined
+        : await journal.checkpoints.newest());
+    if (found && found.size >= least) return found;
     if (waited > CHECKPOINT_MS) {
       throw new ApiError(503, 'NoCheckpoint', 'the newest entries are not signed yet; try again');
     }

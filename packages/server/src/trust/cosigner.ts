@@ -60,10 +60,10 @@ export class Cosigner {
     return meetsQuorum(this.#policy.quorum, (witness) => names.has(witness));
   }
 
-  /** The newest checkpoint that enough witnesses have signed; undefined where none is. */
-  async newest(): Promise<{ size: number; note: string } | undefined> {
+  /** The newest checkpoint of so many entries at least that enough witnesses have signed. */
+  async newest(least: number): Promise<{ size: number; note: string } | undefined> {
     const found = await this.#journal.checkpoints.newestCosigned(MOST_LOOKED_AT);
-    return found.find(({ note }) => hasQuorum(note, this.#policy));
+    return found.find(({ size, note }) => size >= least && hasQuorum(note, this.#policy));
   }
 
   async state(): Promise<NonNullable<JournalInfo['cosignatures']>> {

@@ -44,7 +44,8 @@ export function parseWitnessPolicy(text: string): WitnessPolicy {
   const draft: Draft = { logs: [], witnesses: [], known: new Map(), taken: new Set() };
   for (const line of text.split('\n')) {
     const words = line.split(/[ \t]+/).filter(Boolean);
-    if (words.length > 0 && !words[0]?.startsWith('#')) add(words, draft);
+    const [kind = '#', ...rest] = words;
+    if (!kind.startsWith('#')) add(kind, rest, draft);
   }
   const { logs, witnesses, quorum } = draft;
   if (!quorum) throw bad('a line "quorum NAME" or "quorum none" is missing');
@@ -66,7 +67,7 @@ export function meetsQuorum(
   return met.length >= least;
 }
 
-function add([kind, ...words]: readonly string[], draft: Draft): void {
+function add(kind: string, words: readonly string[], draft: Draft): void {
   switch (kind) {
     case 'log':
       draft.logs.push(keyOf(words[0], 'Ed25519'));
