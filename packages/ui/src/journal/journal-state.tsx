@@ -43,19 +43,19 @@ export function JournalState({ newest }: { readonly newest: number | undefined }
       <Fact term={t('Kept where nobody can alter it')}>
         <Archived info={info} />
       </Fact>
+      <Fact term={t('Key')}>
+        <span className="clotho-journal-hash">{info?.key ?? t('Not shown to you')}</span>
+      </Fact>
       {info?.cosignatures && (
         <Fact term={t('Signed by witnesses')}>
           <Witnesses of={info.cosignatures} />
         </Fact>
       )}
       {info?.timestamps && (
-        <Fact term={t('Timestamped by others')}>
+        <Fact term={t('Timestamped')}>
           <TimestampedBy of={info.timestamps} />
         </Fact>
       )}
-      <Fact term={t('Key')}>
-        <span className="clotho-journal-hash">{info?.key ?? t('Not shown to you')}</span>
-      </Fact>
     </DescriptionList>
   );
 }

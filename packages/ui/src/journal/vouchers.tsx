@@ -20,7 +20,7 @@ export function Witnesses({ of }: { readonly of: Cosignatures }): ReactElement {
       ) : (
         t('Enough have signed {{size}} entries', { size })
       )}
-      <List isPlain>
+      <List isPlain className="clotho-journal-vouchers">
         {witnesses.map((each) => (
           <Voucher key={each.name} {...each} />
         ))}
