@@ -102,6 +102,8 @@ test('the proof for a witness shows that the tree grew from any size', async () 
   await journal.stop();
 });
 
+const sizes = (found: readonly { size: number }[]): number[] => found.map(({ size }) => size);
+
 test('the first timestamp over enough entries is found for each authority', async () => {
   await opened();
   for (const size of [2, 4, 6]) {
@@ -112,7 +114,6 @@ test('the first timestamp over enough entries is found for each authority', asyn
       await journal.checkpoints.addTimestamp({ size, authority, at, response });
     }
   }
-  const sizes = (found: readonly { size: number }[]): number[] => found.map(({ size }) => size);
   const { checkpoints } = journal;
   expect(sizes(await checkpoints.firstTimestamps({ least: 3, most: 6 }))).toEqual([4, 4]);
   expect(sizes(await checkpoints.firstTimestamps({ least: 5, most: 5 }))).toEqual([]);
@@ -133,7 +134,7 @@ test.each(['clotho', 'clotho_owner'] as const)('the role %s alters neither', asy
   for (const table of ['cosignature', 'timestamp']) {
     const altering = [`UPDATE journal.${table} SET size = 1`, `DELETE FROM journal.${table}`];
     for (const text of [...altering, `TRUNCATE journal.${table}`]) {
-      await expect(sql.unsafe(text), text).rejects.toMatchObject(refused);
+      await expect(sql.unsafe(text)).rejects.toMatchObject(refused);
     }
   }
   await sql.end();

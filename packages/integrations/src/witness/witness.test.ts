@@ -135,7 +135,7 @@ test('who is not there is asked again later', async () => {
 
 interface Pair {
   key: NoteKey;
-  sign(bytes: Uint8Array): Buffer;
+  sign: (bytes: Uint8Array) => Buffer;
 }
 
 function newPair(name: string, algorithm: NoteAlgorithm): Pair {
