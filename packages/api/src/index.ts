@@ -89,8 +89,14 @@ export {
   JournalItem,
   Problem,
 } from './http/journal.ts';
-export { CalendarAnswer, CalendarEntry, CalendarQuery } from './http/calendar.ts';
+export {
+  CalendarAnswer,
+  CalendarEntry,
+  CalendarFeedQuery,
+  CalendarQuery,
+} from './http/calendar.ts';
 export { BeatAnswer, BeatRequest } from './http/beats.ts';
+export { ErasureAnswer, ErasureRequest } from './http/erasure.ts';
 export {
   ChangeStory,
   DiffAnswer,
@@ -117,4 +123,20 @@ export {
   WhenQuery,
 } from './http/environments.ts';
 export { LoginCode, LoginLink, LoginMethods, SessionInfo, WatchQuery } from './http/session.ts';
-export { ApiKeyAnswer, ApiKeyInfo, ApiKeyList, ApiKeyRequest } from './http/api-key.ts';
+export {
+  ApiKeyAnswer,
+  ApiKeyInfo,
+  ApiKeyList,
+  ApiKeyRequest,
+  CalendarSubscription,
+  CalendarSubscriptionRequest,
+} from './http/api-key.ts';
+export {
+  OrganizationGrant,
+  OrganizationInfo,
+  OrganizationList,
+  OrganizationMember,
+  OrganizationRequest,
+  OrganizationRole,
+  OrganizationScope,
+} from './http/organization.ts';

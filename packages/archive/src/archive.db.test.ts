@@ -72,6 +72,24 @@ test('what is archived can not be removed, and hiding it does not help', async (
   expect(await archive.get(key, versionId)).toEqual(content);
 });
 
+test('what is locked says until when, and is removed once that is over', async () => {
+  const { key, versionId } = await archive.putContent(content);
+  const removal = await archive.remove(key, versionId);
+  expect(removal).toMatchObject({ removed: false });
+  expect(Date.parse('lockedUntil' in removal ? String(removal.lockedUntil) : '')).toBeGreaterThan(
+    Date.now(),
+  );
+  expect(await archive.get(key, versionId)).toEqual(content);
+
+  const short = new Archive({ ...options, retentionDays: 3 / 86_400 });
+  const soon = await short.put('soon', content);
+  await expect
+    .poll(async () => (await short.remove('soon', soon.versionId)).removed, { timeout: 30_000 })
+    .toBe(true);
+  expect(await short.get('soon', soon.versionId)).toBeUndefined();
+  expect(await short.remove('soon', soon.versionId)).toEqual({ removed: true });
+});
+
 test('a bucket without Object Lock is no archive', async () => {
   const plain = { ...options, bucket: 'plain' };
   await new Bucket(plain).call({ method: 'PUT' });

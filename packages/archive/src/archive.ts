@@ -20,6 +20,10 @@ export interface Archived {
   readonly existed: boolean;
 }
 
+/** What became of a version that was to go: it is gone, or locked until then (null: a legal hold). */
+export type Removal =
+  { readonly removed: true } | { readonly removed: false; readonly lockedUntil: string | null };
+
 /** Objects in an S3 bucket that are written once, locked, and read back. */
 export class Archive {
   readonly #bucket: Bucket;
@@ -102,6 +106,22 @@ export class Archive {
   }
 
   /**
+   * Removes a version for good, once its lock has ended; removing it again does nothing.
+   * @throws ArchiveError
+   */
+  async remove(key: string, versionId: string): Promise<Removal> {
+    const query = { versionId };
+    const found = await this.#bucket.call({ method: 'HEAD', key, query });
+    if (found.status === 404) return { removed: true };
+    if (!found.ok) throw new ArchiveError('Unavailable', `${key}: ${await reasonOf(found)}`);
+    const lockedUntil = lockOf(found.headers, this.#options.now());
+    if (lockedUntil !== undefined) return { removed: false, lockedUntil };
+    const gone = await this.#bucket.call({ method: 'DELETE', key, query });
+    if (gone.ok || gone.status === 404) return { removed: true };
+    throw new ArchiveError('Unavailable', `${key} is still there: ${await reasonOf(gone)}`);
+  }
+
+  /**
    * The first version of each object whose name begins so, in the order of names: what was put,
    * whatever somebody put or hid afterwards. @throws ArchiveError
    */
@@ -125,4 +145,11 @@ export class Archive {
       `under ${key} (version ${versionId}) the archive holds something else: find out who wrote it`,
     );
   }
+}
+
+/** Until when nobody can remove it, RFC 3339; null for a hold without an end. */
+function lockOf(headers: Headers, now: number): string | null | undefined {
+  if (headers.get('x-amz-object-lock-legal-hold') === 'ON') return null;
+  const until = Date.parse(headers.get('x-amz-object-lock-retain-until-date') ?? '');
+  return until > now ? new Date(until).toISOString() : undefined;
 }

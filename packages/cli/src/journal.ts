@@ -16,7 +16,7 @@ export interface JournalAccess {
   /** Answers of 2xx. @throws CliError for all others */
   get(path: string, query: Readonly<Record<string, string | undefined>>): Promise<Response>;
   /** Without a body if there is none. @throws CliError for all but 2xx */
-  send(method: 'POST' | 'DELETE', path: string, body?: object): Promise<Response>;
+  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Response>;
 }
 
 export function serverOption(): Option {
@@ -48,13 +48,15 @@ export async function openJournal(host: Host, command: Command): Promise<Journal
   };
 }
 
-/** A pipeline's key goes first: it has no kubeconfig, or none that counts here. @throws CliError */
+/** A key or a token that was given goes first: a pipeline has no kubeconfig, or none that counts here. @throws CliError */
 async function loginOf(
   host: Host,
   flags: Flags,
 ): Promise<{ authorization: string; namespace: string }> {
   const key = host.env['CLOTHO_API_KEY'];
-  if (key) return { authorization: `Bearer ${key}`, namespace: 'default' };
+  // An ID token of somebody whom no cluster knows.
+  const own = key || host.env['CLOTHO_TOKEN'];
+  if (own) return { authorization: `Bearer ${own}`, namespace: 'default' };
   const cluster = await host.connect(flags);
   const authorization = await cluster.authorization();
   if (authorization !== undefined) return { authorization, namespace: cluster.namespace };

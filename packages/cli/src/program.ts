@@ -13,6 +13,7 @@ import { envCommand } from './commands/env.ts';
 import { getCommand } from './commands/get.ts';
 import { lockdownCommand } from './commands/lockdown.ts';
 import { logCommand } from './commands/log.ts';
+import { orgCommand } from './commands/org.ts';
 import { reviewCommand } from './commands/review.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -75,6 +76,7 @@ function buildProgram(host: Host): Command {
     verifyCommand,
     uiCommand,
     apikeyCommand,
+    orgCommand,
     windowsCommand,
     calendarCommand,
   ];

@@ -201,3 +201,11 @@ export { newImagesOf, parseImage } from './risk/image.ts';
 export { containersIn } from './risk/pod.ts';
 export { failureOf } from './risk/failures.ts';
 export { assessRisk } from './risk/assess.ts';
+export { OrganizationError, type OrganizationErrorCode } from './organization/error.ts';
+export {
+  organizationAfter,
+  organizationEventOf,
+  type Organization,
+  type OrganizationEvent,
+} from './organization/organization.ts';
+export { rightsOf, type Right } from './organization/role.ts';

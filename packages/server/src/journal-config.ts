@@ -16,6 +16,16 @@ export interface JournalConfig {
   host: string;
   port: number;
   tls?: { certFile: string; keyFile: string };
+  /** How many people it takes to erase content. */
+  erasurePeople: 1 | 2;
+  /** Who administers the first organisation, if there is to be one. */
+  firstAdmin?: FirstAdmin;
+}
+
+/** The organisation that is made where it is not there yet, over the whole journal. */
+export interface FirstAdmin {
+  organization: string;
+  identity: string;
 }
 
 /** The S3 bucket that the journal's checkpoints go to. */
@@ -60,6 +70,7 @@ export function readJournalConfig(env: Environment): JournalConfig {
     host,
     port: portOf(env['CLOTHO_API_PORT'] ?? '8443'),
     ...(tls ? { tls } : {}),
+    ...powersOf(env),
   };
 }
 
@@ -119,6 +130,28 @@ function databaseUrl(name: string, text: string | undefined): string {
 function originOf(text: string): string {
   if (/^[^\s+]{1,200}$/u.test(text)) return text;
   throw new ConfigError(`CLOTHO_JOURNAL_ORIGIN: "${text}" must be without spaces and "+"`);
+}
+
+function powersOf(env: Environment): Pick<JournalConfig, 'erasurePeople' | 'firstAdmin'> {
+  const erasurePeople = erasurePeopleOf(env['CLOTHO_ERASURE_PEOPLE'] ?? '2');
+  const firstAdmin = firstAdminOf(env['CLOTHO_ORG_ADMIN']);
+  return { erasurePeople, ...(firstAdmin ? { firstAdmin } : {}) };
+}
+
+function erasurePeopleOf(text: string): 1 | 2 {
+  if (text === '1') return 1;
+  if (text === '2') return 2;
+  throw new ConfigError(`CLOTHO_ERASURE_PEOPLE: "${text}" is neither 1 nor 2`);
+}
+
+function firstAdminOf(text: string | undefined): FirstAdmin | undefined {
+  if (!text) return undefined;
+  const [, organization, identity] =
+    /^([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)=(\S+)$/.exec(text) ?? [];
+  if (organization !== undefined && identity !== undefined) return { organization, identity };
+  throw new ConfigError(
+    `CLOTHO_ORG_ADMIN: "${text}" names no organisation and its first admin; write it like acme=https://login.example#ada`,
+  );
 }
 
 function portOf(text: string): number {

@@ -1,4 +1,4 @@
-export type { StoredBlob } from './blobs.ts';
+export type { BlobState, StoredBlob } from './blobs.ts';
 export type { Checkpoints } from './checkpoints.ts';
 export type { Environments } from './environments/environments.ts';
 export type { EnvironmentRow, GapRow, SnapshotRow, SpanRow } from './environments/rows.ts';

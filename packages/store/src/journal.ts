@@ -1,6 +1,14 @@
 import type { JournalEntry } from '@clotho/api';
 import type { NoteSigner, StreamHead, TileId } from '@clotho/core/journal';
-import { eraseBlob, putBlob, readBlob, type StoredBlob } from './blobs.ts';
+import {
+  eraseBlob,
+  putBlob,
+  readBlob,
+  readBlobPiece,
+  readBlobState,
+  type BlobState,
+  type StoredBlob,
+} from './blobs.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { connect, type Database } from './connection.ts';
 import { Environments } from './environments/environments.ts';
@@ -131,6 +139,15 @@ export class Journal {
 
   blob(sha256: string): Promise<StoredBlob | undefined> {
     return readBlob(sha256, this.#sql);
+  }
+
+  blobState(sha256: string): Promise<BlobState | undefined> {
+    return readBlobState(sha256, this.#sql);
+  }
+
+  /** Up to `length` bytes from `from` on; undefined where they are not there. */
+  blobPiece(sha256: string, from: number, length: number): Promise<Buffer | undefined> {
+    return readBlobPiece({ sha256, from, length }, this.#sql);
   }
 
   eraseBlob(sha256: string, seq: number): Promise<boolean> {

@@ -5,11 +5,21 @@ const moment = Type.String({
   description: 'RFC 3339',
 });
 
-export const CalendarQuery = Type.Object(
+const asked = {
+  from: Type.Optional(moment),
+  to: Type.Optional(moment),
+  namespace: Type.Optional(Type.String({ maxLength: 63 })),
+};
+export const CalendarQuery = Type.Object(asked, { additionalProperties: false });
+export const CalendarFeedQuery = Type.Object(
   {
-    from: Type.Optional(moment),
-    to: Type.Optional(moment),
-    namespace: Type.Optional(Type.String({ maxLength: 63 })),
+    ...asked,
+    key: Type.Optional(
+      Type.String({
+        maxLength: 128,
+        description: 'A key of scope calendar:read, for programs that send nothing but an address',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -30,6 +40,7 @@ export const CalendarAnswer = Type.Object({
   entries: Type.Array(CalendarEntry, { description: 'In the order of their starts' }),
 });
 
+export type CalendarFeedQuery = Static<typeof CalendarFeedQuery>;
 export type CalendarQuery = Static<typeof CalendarQuery>;
 export type CalendarEntry = Static<typeof CalendarEntry>;
 export type CalendarAnswer = Static<typeof CalendarAnswer>;

@@ -12,7 +12,9 @@ import { visible } from '../text/visible.ts';
 const PATH = '/api/v1/api-keys';
 
 interface CreateOptions {
-  scope: ApiKeyRequest['scopes'];
+  scope?: NonNullable<ApiKeyRequest['scopes']>;
+  organization?: string;
+  role?: NonNullable<ApiKeyRequest['role']>;
   days: string;
   allNamespaces?: true;
 }
@@ -30,13 +32,22 @@ export function apikeyCommand(host: Host): Command {
 }
 
 function createCommand(host: Host): Command {
-  const scopes = new Option('--scope <scope...>', 'what it is good for')
-    .choices(['read', 'append'])
-    .makeOptionMandatory();
+  const scopes = new Option('--scope <scope...>', 'what it is good for').choices([
+    'read',
+    'append',
+    'snapshot',
+  ]);
+  const role = new Option('--role <role>', 'its role in the organisation').choices([
+    'member',
+    'reader',
+    'snapshotter',
+  ]);
   const command = new Command('create')
     .argument('<name>', 'which pipeline it is for')
     .description('Makes a key and prints it, this once; everything else goes to standard error.')
     .addOption(scopes)
+    .option('--organization <name>', 'instead of scopes: the organisation that it belongs to')
+    .addOption(role)
     .option('--days <count>', 'how long it is good for, 365 at most', '90')
     .option('-A, --all-namespaces', 'good for all namespaces')
     .addOption(serverOption())
@@ -45,16 +56,12 @@ function createCommand(host: Host): Command {
       `
 Examples:
   ${host.calledAs} apikey create payments-build --scope append -n payments
-  ${host.calledAs} apikey create auditor --scope read -A --days 7`,
+  ${host.calledAs} apikey create auditor --scope read -A --days 7
+  ${host.calledAs} apikey create reporter --organization acme --role snapshotter`,
     );
   return command.action(async (name: string, options: CreateOptions) => {
     const server = await openJournal(host, command);
-    const asked: ApiKeyRequest = {
-      name,
-      scopes: options.scope,
-      days: daysOf(options.days),
-      ...(options.allNamespaces ? {} : { namespaces: [server.namespace] }),
-    };
+    const asked = { name, days: daysOf(options.days), ...powersOf(options, server.namespace) };
     const answer = await server.send('POST', PATH, asked);
     const made: ApiKeyAnswer = JSON.parse(await answer.text());
     host.err.write(`${inWords(made, host)} It is shown this once:\n`);
@@ -103,22 +110,40 @@ function revokeCommand(host: Host): Command {
   });
 }
 
+/** Scopes and namespaces, or a role in an organisation. @throws CliError */
+function powersOf(
+  { scope, organization, role, allNamespaces }: CreateOptions,
+  namespace: string,
+): Pick<ApiKeyRequest, 'scopes' | 'namespaces' | 'organization' | 'role'> {
+  if (scope && organization === undefined && role === undefined) {
+    return { scopes: scope, ...(allNamespaces ? {} : { namespaces: [namespace] }) };
+  }
+  if (!scope && organization !== undefined && role !== undefined) return { organization, role };
+  throw new CliError('Usage', 'Say what it is good for: --scope, or --organization and --role.');
+}
+
 function daysOf(text: string): number {
   const days = Number(text);
   if (Number.isInteger(days) && days >= 1 && days <= 365) return days;
   throw new CliError('Usage', `--days: "${text}" is no whole number from 1 to 365.`);
 }
 
-function inWords({ id, name, scopes, namespaces, expiresAt }: ApiKeyInfo, host: Host): string {
-  const where = namespaces === null ? 'all namespaces' : namespaces.join(', ');
+function inWords(key: ApiKeyInfo, host: Host): string {
+  const { id, name, scopes, expiresAt } = key;
+  const where = placesOf(key, 'all namespaces');
   const what = scopes.join(' and ');
   return `API key ${id} (${name}): ${what} in ${where} until ${showTime(expiresAt, host)}.`;
 }
 
 function rowOf(key: ApiKeyInfo, host: Host): Cell[] {
   const end = key.revokedAt === null ? showTime(key.expiresAt, host) : 'revoked';
-  const where = key.namespaces?.join(',') ?? 'all';
+  const where = placesOf(key, 'all');
   return [key.id, key.name, key.scopes.join(','), where, key.createdBy, end].map((text) => ({
     text,
   }));
+}
+
+function placesOf({ namespaces, organization }: ApiKeyInfo, all: string): string {
+  if (organization !== undefined) return `organisation ${organization}`;
+  return namespaces?.join(', ') ?? all;
 }

@@ -4,6 +4,8 @@ import type { JournalInfo } from '@clotho/api';
 import { CliError } from '../error.ts';
 import type { Host } from '../host.ts';
 import { openJournal, serverOption, type JournalAccess } from '../journal.ts';
+import { auditContentCommand } from './audit-content.ts';
+import { auditEraseCommand } from './audit-erase.ts';
 import { auditOpenCommand } from './audit-open.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
@@ -16,12 +18,16 @@ interface ExportOptions {
 
 export function auditCommand(host: Host): Command {
   const command = new Command('audit')
-    .summary('export evidence, and check the whole journal')
-    .description('Exports evidence from the journal for an auditor, and checks all of it.');
+    .summary('export evidence, check the whole journal, erase content by law')
+    .description(
+      'Exports evidence from the journal for an auditor, checks all of it, and erases content by law.',
+    );
   return command
     .addCommand(exportCommand(host))
     .addCommand(auditVerifyCommand(host))
     .addCommand(auditOpenCommand(host))
+    .addCommand(auditContentCommand(host))
+    .addCommand(auditEraseCommand(host))
     .addCommand(keyCommand(host));
 }
 

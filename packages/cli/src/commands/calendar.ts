@@ -5,6 +5,11 @@ import { clusterOf, flagsOf } from '../flags.ts';
 import type { Host } from '../host.ts';
 import { painter } from '../text/style.ts';
 import { visible } from '../text/visible.ts';
+import {
+  subscribeCommand,
+  subscriptionsCommand,
+  unsubscribeCommand,
+} from './calendar-subscriptions.ts';
 
 interface CalendarOptions {
   days: string;
@@ -28,8 +33,12 @@ export function calendarCommand(host: Host): Command {
 Examples:
   ${host.calledAs} calendar
   ${host.calledAs} calendar -n production --days 30
-  ${host.calledAs} calendar --days 90 -o ics > changes.ics`,
-    );
+  ${host.calledAs} calendar --days 90 -o ics > changes.ics
+  ${host.calledAs} calendar subscribe`,
+    )
+    .addCommand(subscribeCommand(host))
+    .addCommand(subscriptionsCommand(host))
+    .addCommand(unsubscribeCommand(host));
   return command.action(async (options: CalendarOptions) => {
     const flags = flagsOf(command);
     const days = daysOf(options);

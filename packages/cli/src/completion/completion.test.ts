@@ -45,6 +45,7 @@ test.each([
       'verify',
       'ui',
       'apikey',
+      'org',
       'windows',
       'calendar',
       'completion',

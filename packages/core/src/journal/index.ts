@@ -147,6 +147,7 @@ export {
   PACK,
   PACK_FORMAT,
   parseArchive,
+  parseArchivedVersion,
   parsePackManifest,
   type ArchivedVersion,
   type PackFile,

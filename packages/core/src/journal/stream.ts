@@ -23,6 +23,9 @@ const TOPICS: Readonly<Partial<Record<EntryKind, string>>> = {
   Lockdown: 'policy',
   BreakGlass: 'break-glass',
   Heads: 'journal',
+  ErasureRequested: 'journal',
   BlobErased: 'journal',
+  ArchiveErased: 'journal',
+  Organization: 'organizations',
 };
 const OF_ENVIRONMENTS: ReadonlySet<EntryKind> = new Set(['SnapshotTaken', 'EnvironmentGap']);

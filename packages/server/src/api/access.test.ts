@@ -36,6 +36,7 @@ function accessTo(users: Record<string, string>): {
       client,
       gateway: { clientOf },
       apiKeys: { verify: noKeys },
+      organizations: { grantsOf: noKeys, get: noKeys },
       now: () => now,
     }),
     asked,

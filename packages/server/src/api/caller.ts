@@ -1,5 +1,6 @@
 import type { CallerCredentials, UserInfo } from '@clotho/kube';
 import type { ApiKey } from './identity/api-key.ts';
+import type { Grant } from './identity/grant.ts';
 import type { Session } from './identity/sessions.ts';
 
 /** How somebody proved who they are. */
@@ -11,8 +12,10 @@ export interface Caller {
   readonly source: IdentitySource;
   /** Who really calls, where they act as somebody else. */
   readonly impersonator?: UserInfo;
-  /** What their calls to the API server carry; null for pipelines, whom the cluster does not know. */
+  /** What their calls to the API server carry; null for those whom the cluster does not know. */
   readonly credentials: CallerCredentials | null;
+  /** What those may do; null where the cluster judges. */
+  readonly grants: readonly Grant[] | null;
   readonly session?: Session;
   readonly key?: ApiKey;
   /** Under which name this caller may append; null for everybody else. */

@@ -1,6 +1,6 @@
 import type { Archive } from '@clotho/archive';
 import type { NoteSigner } from '@clotho/core/journal';
-import type { CallerGateway } from '@clotho/kube';
+import type { CallerGateway, KubeClient } from '@clotho/kube';
 import type { Journal } from '@clotho/store';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -9,6 +9,7 @@ import type { Access } from './access.ts';
 import type { Relay } from './chat/relay.ts';
 import type { Denials } from './denials.ts';
 import type { ApiKeys } from './identity/api-keys.ts';
+import type { Organizations } from './identity/organizations.ts';
 import type { SessionRealm } from './identity/credential.ts';
 import type { Impersonations } from './impersonations.ts';
 import type { LoginLinks } from './identity/login-links.ts';
@@ -27,9 +28,14 @@ export interface ApiContext {
   readonly impersonations: Impersonations;
   /** The API server, in the name of who calls. */
   readonly gateway: CallerGateway;
+  /** The API server, in the server's own name: for feeds, whose programs bring no token. */
+  readonly cluster: Pick<KubeClient, 'list'>;
   readonly realm: SessionRealm;
   readonly links: LoginLinks;
   readonly apiKeys: ApiKeys;
+  readonly organizations: Organizations;
+  /** How many people it takes to erase content. */
+  readonly erasurePeople: 1 | 2;
   /** Absent where nobody decides from chat. */
   readonly chat?: Relay | undefined;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Right } from '@clotho/core';
 import { DeniedImpersonation } from './access.ts';
 import type { Caller, Person } from './caller.ts';
 import { type Appender } from './pipeline-entries.ts';
@@ -17,11 +18,15 @@ const LOGINS_PER_SECOND = 10;
 export interface Guard {
   /** A person, with rights as the cluster gives them. @throws ApiError */
   caller(request: FastifyRequest): Promise<Person>;
+  /** A person, whom the cluster or an organisation knows. @throws ApiError */
+  person(request: FastifyRequest): Promise<Caller>;
+  /** Who calls a route that looks at their rights by itself, and is counted. @throws ApiError */
+  anybody(request: FastifyRequest, token?: string): Promise<Caller>;
   /** Who calls; may read entries of `namespace`, or all if none is named. @throws ApiError */
   reader(request: FastifyRequest, namespace?: string): Promise<Caller>;
   /** Who appends, and as which source. @throws ApiError */
   writer(request: FastifyRequest): Promise<string>;
-  /** The same, or a pipeline whose key allows it. @throws ApiError */
+  /** The same, or whom a key or an organisation lets. @throws ApiError */
   appender(request: FastifyRequest): Promise<Appender>;
   /** Any browser that is about to log in. @throws ApiError */
   attempt(request: FastifyRequest): void;
@@ -41,32 +46,28 @@ export function guardFor(ctx: ApiContext): Guard {
     ctx.denials.note({ user: who, method, path, status: error.status, reason: error.code });
     return error;
   };
-  const known = async (request: FastifyRequest): Promise<Caller> => {
+  const known = async (request: FastifyRequest, token?: string): Promise<Caller> => {
     try {
-      return await ctx.access.callerOf(await credentialOf(request, ctx.realm));
+      const given = token === undefined ? await credentialOf(request, ctx.realm) : { token };
+      return await ctx.access.callerOf(given);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       throw deny(request, error instanceof DeniedImpersonation ? error.user.username : null, error);
     }
   };
-  const anybody = async (request: FastifyRequest): Promise<Caller> => {
-    const found = await known(request);
+  const anybody: Guard['anybody'] = async (request, token) => {
+    const found = await known(request, token);
     const { username } = found.impersonator ?? found.user;
     requireRoom(calls, username, ctx.clock.now());
     if (found.impersonator) await ctx.impersonations.note(found, request);
     return found;
   };
-  const caller: Guard['caller'] = async (request) => {
-    const { credentials, ...found } = await anybody(request);
-    if (credentials) return { ...found, credentials };
-    const detail = 'an API key is for the journal; this takes the token of a person';
-    throw deny(request, found.user.username, new ApiError(403, 'NotForKeys', detail));
-  };
   const attempt: Guard['attempt'] = (request) => requireRoom(logins, request.ip, ctx.clock.now());
   return {
+    anybody,
     attempt,
-    caller,
     deny,
+    ...people({ anybody, deny }),
     reader: async (request, namespace) => {
       const found = await anybody(request);
       if (await ctx.access.mayRead(found, namespace)) return found;
@@ -87,6 +88,26 @@ export function guardFor(ctx: ApiContext): Guard {
   };
 }
 
+/** Those who call by a login of their own. */
+function people({
+  anybody,
+  deny,
+}: Pick<Guard, 'anybody' | 'deny'>): Pick<Guard, 'person' | 'caller'> {
+  const person: Guard['person'] = async (request) => {
+    const found = await anybody(request);
+    if (!found.key) return found;
+    const detail = 'an API key is for the journal; this takes the token of a person';
+    throw deny(request, found.user.username, new ApiError(403, 'NotForKeys', detail));
+  };
+  const caller: Guard['caller'] = async (request) => {
+    const { credentials, ...found } = await person(request);
+    if (credentials) return { ...found, credentials };
+    const detail = 'the cluster does not know you; this takes a login that it knows';
+    throw deny(request, found.user.username, new ApiError(403, 'NotForMembers', detail));
+  };
+  return { person, caller };
+}
+
 interface Knowing {
   readonly ctx: ApiContext;
   readonly calls: RateLimit;
@@ -97,7 +118,7 @@ interface Knowing {
 /** Who appends: the processes, which are not counted, and pipelines. */
 function appending({ ctx, calls, known, deny }: Knowing): Pick<Guard, 'writer' | 'appender'> {
   const refused = (request: FastifyRequest, { user }: Caller): ApiError => {
-    const detail = `${user.username} may not append: the processes of Clotho do, and API keys with the scope append`;
+    const detail = `${user.username} may not append: the processes of Clotho do, API keys with the scope append or snapshot, and members of organisations`;
     return deny(request, user.username, new ApiError(403, 'MayNotAppend', detail));
   };
   return {
@@ -108,13 +129,19 @@ function appending({ ctx, calls, known, deny }: Knowing): Pick<Guard, 'writer' |
     },
     appender: async (request) => {
       const found = await known(request);
-      const { appendsAs, key, user } = found;
+      const { appendsAs, key, user, grants } = found;
       if (appendsAs !== null) return { source: appendsAs };
-      if (!key?.scopes.includes('append')) throw refused(request, found);
+      const own = grants?.filter(({ rights }) => rights.some(isOfWriting)) ?? [];
+      if (own.length === 0) throw refused(request, found);
       requireRoom(calls, user.username, ctx.clock.now());
-      return { source: `pipeline/${key.id}`, key };
+      const source = key ? `pipeline/${key.id}` : `member/${encodeURIComponent(user.username)}`;
+      return { source, user, grants: own };
     },
   };
+}
+
+function isOfWriting(right: Right): boolean {
+  return right === 'append' || right === 'snapshot';
 }
 
 function requireRoom(limit: RateLimit, who: string, now: number): void {

@@ -15,15 +15,23 @@ import { blobRoutes } from './routes/blobs.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { appendRoutes } from './routes/append.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import {
+  calendarSubscriptionRoutes,
+  ownSubscriptionRoutes,
+} from './routes/calendar-subscriptions.ts';
 import { chatRoutes } from './routes/chat.ts';
+import { contentRoutes } from './routes/content.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { environmentPastRoutes } from './routes/environment-past.ts';
 import { environmentRoutes } from './routes/environments.ts';
+import { erasureRoutes } from './routes/erasure.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { infoRoutes } from './routes/info.ts';
 import { kubernetesRoutes } from './routes/kubernetes.ts';
 import { liveRoutes } from './routes/live.ts';
 import { loginRoutes, sessionRoutes } from './routes/session.ts';
+import { memberRoutes } from './routes/members.ts';
+import { organizationEditRoutes, organizationRoutes } from './routes/organizations.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { tlogRoutes } from './routes/tlog.ts';
@@ -66,6 +74,8 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(entryRoutes(ctx, guard), { prefix });
   await app.register(liveRoutes(ctx, guard), { prefix });
   await app.register(blobRoutes(ctx, guard), { prefix });
+  await app.register(contentRoutes(ctx, guard), { prefix });
+  await app.register(erasureRoutes(ctx, guard), { prefix });
   await app.register(archiveRoutes(ctx, guard), { prefix });
   await app.register(evidenceRoutes(ctx, guard), { prefix });
   await app.register(environmentRoutes(ctx, guard), { prefix });
@@ -76,11 +86,16 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   await app.register(infoRoutes(ctx, guard), { prefix });
   await app.register(loginRoutes(ctx, guard), { prefix });
   await app.register(apiKeyRoutes(ctx, guard), { prefix });
+  await app.register(organizationRoutes(ctx, guard), { prefix });
+  await app.register(organizationEditRoutes(ctx, guard), { prefix });
+  await app.register(memberRoutes(ctx, guard), { prefix });
   await app.register(oidcRoutes(ctx, guard), { prefix });
   await app.register(sessionRoutes(ctx, guard), { prefix });
   await app.register(kubernetesRoutes(ctx, guard), { prefix });
   await app.register(watchRoutes(ctx, guard), { prefix });
   await app.register(calendarRoutes(ctx, guard), { prefix });
+  await app.register(calendarSubscriptionRoutes(ctx, guard), { prefix });
+  await app.register(ownSubscriptionRoutes(ctx, guard), { prefix });
   if (ctx.chat) await app.register(chatRoutes(ctx, ctx.chat), { prefix });
   await app.register(tlogRoutes(ctx, guard));
   probes(app, ctx);
@@ -135,15 +150,20 @@ function build(ctx: ApiContext, { tls }: ApiOptions): FastifyInstance {
   app.decorateRequest('appender');
   app.setErrorHandler<Error>((error, request, reply) => {
     const status = sendProblem(error, reply);
-    if (status >= 500) ctx.log.error('a call failed', { url: request.url, error });
+    if (status >= 500) ctx.log.error('a call failed', { url: withoutKey(request.url), error });
   });
   app.setNotFoundHandler((request, reply) => {
     sendProblem(
-      new ApiError(404, 'NoRoute', `there is no ${request.url}; see /api/openapi.json`),
+      new ApiError(404, 'NoRoute', `there is no ${withoutKey(request.url)}; see /api/openapi.json`),
       reply,
     );
   });
   return app.withTypeProvider<TypeBoxTypeProvider>();
+}
+
+/** The address of a feed is all that it takes to read it. */
+function withoutKey(url: string): string {
+  return url.replace(/([?&]key=)[^&]*/g, '$1…');
 }
 
 function probes(app: FastifyInstance, { journal }: ApiContext): void {

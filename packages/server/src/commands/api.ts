@@ -9,6 +9,7 @@ import type { ApiContext } from '../api/context.ts';
 import { EndedSessions } from '../api/identity/ended-sessions.ts';
 import { LoginLinks } from '../api/identity/login-links.ts';
 import { ApiKeys } from '../api/identity/api-keys.ts';
+import { Organizations } from '../api/identity/organizations.ts';
 import { OidcAttempts } from '../api/identity/attempts.ts';
 import { Oidc } from '../api/identity/oidc.ts';
 import { Renewals } from '../api/identity/renewals.ts';
@@ -26,6 +27,7 @@ import type { GatewayConfig } from '../gateway-config.ts';
 import type { JournalConfig } from '../journal-config.ts';
 import type { Log } from '../log.ts';
 import { openTrust } from '../trust/trust.ts';
+import { keepErasing, keepFirstAdmin } from './journal-chores.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const HEADS_MS = 10 * 60_000;
@@ -67,8 +69,10 @@ export async function runApi(
     archive,
     trust,
     gateway,
+    cluster: client,
     realm,
-    ...callersOf({ journal, client, gateway, clock, log }),
+    ...callersOf({ journal, client, gateway, realm, clock, log }),
+    erasurePeople: journalConfig.erasurePeople,
     chat: openRelay(config, client, log),
     clock,
     log,
@@ -78,11 +82,16 @@ export async function runApi(
   const server = await serveApi(ctx, { host, port, tls, webDir, pluginDir });
   const stopHeads = countStreams(journal, clock, log);
   const stopProjecting = keepProjecting(journal, log);
+  const stopErasing = keepErasing(ctx);
+  const { firstAdmin } = journalConfig;
+  const stopAdmin = firstAdmin ? keepFirstAdmin(ctx, firstAdmin) : undefined;
   const stopStatements = signStatements({ journal, signer, origin, clock, log });
   log.info('journal is ready', { port: server.port });
   await untilStopped(async () => {
     stopHeads();
     stopProjecting();
+    stopErasing();
+    stopAdmin?.();
     await stopStatements();
     trust.stop();
     await stop(server, journal, log);
@@ -95,16 +104,22 @@ function callersOf({
   journal,
   client,
   gateway,
+  realm,
   clock,
   log,
-}: Pick<ApiContext, 'journal' | 'gateway' | 'clock' | 'log'> & { client: KubeClient }): Pick<
+}: Pick<ApiContext, 'journal' | 'gateway' | 'realm' | 'clock' | 'log'> & {
+  client: KubeClient;
+}): Pick<
   ApiContext,
-  'access' | 'apiKeys' | 'denials' | 'impersonations' | 'links'
+  'access' | 'apiKeys' | 'organizations' | 'denials' | 'impersonations' | 'links'
 > {
   const apiKeys = new ApiKeys({ journal, clock, log, now: realTime });
+  const organizations = new Organizations({ journal, clock, log, now: realTime });
+  const { oidc } = realm;
   return {
     apiKeys,
-    access: new Access({ client, gateway, apiKeys, now: realTime }),
+    organizations,
+    access: new Access({ client, gateway, apiKeys, organizations, oidc, now: realTime }),
     denials: new Denials({ journal, clock, log }),
     impersonations: new Impersonations({ journal, clock }),
     links: new LoginLinks(realTime),

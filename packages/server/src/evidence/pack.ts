@@ -81,9 +81,10 @@ type Scoped = Pick<PackSource, 'scope' | 'streams'> & Required<Pick<PackSource, 
 
 async function packOf(
   scoped: Scoped,
-  leaves: Leaves,
+  wanted: Leaves,
   { madeBy, ctx }: { madeBy: string; ctx: ApiContext },
 ): Promise<Buffer> {
+  const leaves = await withErasures(wanted, ctx.journal);
   const seqs = leaves.map(({ seq }) => seq);
   const { note, size } = await checkpointOver((seqs.at(-1) ?? 0) + 1, ctx);
   const timestamps = await timestampsFor(leaves, size, ctx.journal);
@@ -167,6 +168,19 @@ async function timestampsFor(
   return newest.filter(({ size }) => size <= most);
 }
 
+/** Where content was erased, the entries that say so are shown too, wherever they stand. */
+async function withErasures(leaves: Leaves, journal: Journal): Promise<Leaves> {
+  const known = new Set(leaves.map(({ seq }) => seq));
+  const added = new Map<number, Leaves[number]>();
+  const refs = leaves.flatMap(({ bytes }) => parseLeaf(bytes).blobs);
+  for (const sha256 of new Set(refs.map((ref) => ref.sha256))) {
+    const seq = (await journal.blobState(sha256))?.erasedBy ?? undefined;
+    const told = seq === undefined || known.has(seq) ? undefined : await journal.entry(seq);
+    if (told) added.set(told.seq, leafOf(told));
+  }
+  return [...leaves, ...added.values()].toSorted((a, b) => a.seq - b.seq);
+}
+
 /** Content that entries refer to, statements among it, and what they say was archived. */
 async function attached(
   leaves: Leaves,
@@ -184,7 +198,8 @@ async function attached(
   return { blobs: [...blobs.values()], statements, archive: entries.flatMap(versionIn) };
 }
 
-function versionIn({ kind, body }: LeafEntry): ArchivedVersion[] {
+/** Where the archive has what an entry says was archived. */
+export function versionIn({ kind, body }: LeafEntry): ArchivedVersion[] {
   const { bucket, key, versionId, sha256, size } = body;
   const isNamed = typeof bucket === 'string' && typeof key === 'string';
   const isPinned = typeof versionId === 'string' && typeof sha256 === 'string';

@@ -1,11 +1,10 @@
-import type { JournalEntry } from '@clotho/api';
 import type { JournalClient } from './journal-client.ts';
-import { RecorderError, type Recorder } from './recorder.ts';
+import { RecorderError, type RecordedEntry, type Recorder } from './recorder.ts';
 
 const MOST_AT_ONCE = 128;
 
 interface Waiting {
-  readonly entry: JournalEntry;
+  readonly entry: RecordedEntry;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }

@@ -1,9 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JournalEntry } from '@clotho/api';
 import type { Log } from '../log.ts';
 import type { JournalClient } from './journal-client.ts';
-import { RecorderError, type Recorder } from './recorder.ts';
+import { RecorderError, type RecordedEntry, type Recorder } from './recorder.ts';
 import { Spool } from './spool.ts';
 
 const MOST_AT_ONCE = 128;
@@ -100,7 +99,7 @@ async function sendSome({ spool, client, log, file }: Drain, most: number): Prom
   }
 }
 
-function setAside(entries: readonly JournalEntry[], file: string): Promise<void> {
+function setAside(entries: readonly RecordedEntry[], file: string): Promise<void> {
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
   return appendFile(file, lines, { mode: 0o600, flush: true });
 }

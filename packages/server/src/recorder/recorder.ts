@@ -1,12 +1,18 @@
 import type { JournalEntry } from '@clotho/api';
 
+/** An entry with content that it refers to, which is kept beside the journal before it. */
+export interface RecordedEntry extends JournalEntry {
+  /** In base64; with their salts, in the order of `blobs`. */
+  readonly contents?: readonly string[];
+}
+
 /** Where entries go before what they say takes effect. */
 export interface Recorder {
   /**
    * Resolves when the entry is durable: in the journal, or in the local queue of a process that
    * must go on without it. The same id is recorded once. @throws RecorderError
    */
-  record(entry: JournalEntry): Promise<void>;
+  record(entry: RecordedEntry): Promise<void>;
 }
 
 export type RecorderErrorCode =

@@ -11,15 +11,14 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { JournalEntry } from '@clotho/api';
-import { RecorderError } from './recorder.ts';
+import { RecorderError, type RecordedEntry } from './recorder.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /** An entry that waits, and where its line ends in its file. */
 interface Spooled {
-  readonly entry: JournalEntry;
+  readonly entry: RecordedEntry;
   readonly file: Segment;
   readonly end: number;
   readonly bytes: number;
@@ -33,7 +32,7 @@ interface Segment {
 }
 
 interface Writing {
-  readonly entry: JournalEntry;
+  readonly entry: RecordedEntry;
   readonly line: Buffer;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -82,7 +81,7 @@ export class Spool {
   }
 
   /** Resolves when the entry is on disk. @throws RecorderError `QueueFull` */
-  push(entry: JournalEntry): Promise<void> {
+  push(entry: RecordedEntry): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     if (this.#bytes + line.length > this.#maxBytes) {
       const message = `the journal has been away for so long that ${this.#waiting.length} entries wait for it, which is all that may: bring it back; until then nothing that must be on record takes place`;
@@ -96,7 +95,7 @@ export class Spool {
   }
 
   /** The oldest entries, at most so many. */
-  peek(most: number): JournalEntry[] {
+  peek(most: number): RecordedEntry[] {
     return this.#waiting.slice(0, most).map(({ entry }) => entry);
   }
 
@@ -206,7 +205,7 @@ export class Spool {
   }
 }
 
-function parse(line: string): JournalEntry | undefined {
+function parse(line: string): RecordedEntry | undefined {
   try {
     return JSON.parse(line);
   } catch {

@@ -1,6 +1,7 @@
 import {
   blobPath,
   blobProblem,
+  isObject,
   JournalError,
   JsonError,
   parseManifest,
@@ -23,8 +24,8 @@ export class Blobs {
   readonly #evidence: Evidence;
   readonly #refs = new Map<string, Referred>();
   readonly #snapshots: LeafEntry[] = [];
-  /** Entry that says so, by the hash of what was erased. */
-  readonly #erased = new Map<string, number>();
+  /** What says so, by the hash of what was erased. */
+  readonly #erased = new Map<string, LeafEntry>();
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -33,8 +34,7 @@ export class Blobs {
   add({ entry }: SeenEntry): void {
     for (const ref of entry.blobs) this.#refs.set(ref.sha256, { ref, entry: nameOf(entry) });
     if (entry.kind === 'SnapshotTaken') this.#snapshots.push(entry);
-    const gone = entry.kind === 'BlobErased' ? entry.body['sha256'] : undefined;
-    if (typeof gone === 'string') this.#erased.set(gone, entry.seq);
+    for (const gone of erasedBy(entry)) this.#erased.set(gone, this.#erased.get(gone) ?? entry);
   }
 
   async check(): Promise<void> {
@@ -93,7 +93,7 @@ export class Blobs {
       );
     } else {
       findings.notProven.push(
-        `What "${what}" of entry ${entry.seq} held: it was erased, as entry ${by} says. That it was there, and how large, is proven.`,
+        `What "${what}" of entry ${entry.seq} held: ${erasureOf(by)}; the tree still proves its hash and its size.`,
       );
     }
   }
@@ -138,6 +138,26 @@ export class Blobs {
     const file = blobPath(sha256);
     return reader.files.has(file) ? reader.read(file) : undefined;
   }
+}
+
+/** SHA-256 of what an entry says was erased: of one content, or of all that went with it. */
+function erasedBy({ kind, body }: LeafEntry): string[] {
+  if (kind !== 'BlobErased') return [];
+  const { sha256, contents } = body;
+  const listed = Array.isArray(contents) ? contents.filter(isObject) : [];
+  return [sha256, ...listed.map((content) => content['sha256'])].filter(
+    (each) => typeof each === 'string',
+  );
+}
+
+/** `content erased at entry 57 by ada on …, because "…" (GDPR Art. 17, ticket PRIV-42)` */
+function erasureOf({ seq, actor, at, body }: LeafEntry): string {
+  const { reason, basis, ticket, requestedBy } = body;
+  const grounds = [basis, typeof ticket === 'string' ? `ticket ${ticket}` : undefined];
+  const named = grounds.filter((ground) => typeof ground === 'string').join(', ');
+  const asked = typeof requestedBy === 'string' ? `, asked for by ${requestedBy}` : '';
+  const why = typeof reason === 'string' ? `"${reason}"` : 'of a reason that it does not say';
+  return `content erased at entry ${seq} by ${actor.username}${asked}, ${at}, because ${why}${named === '' ? '' : ` (${named})`}`;
 }
 
 function manifestOf(bytes: Uint8Array): ReturnType<typeof parseManifest> | undefined {

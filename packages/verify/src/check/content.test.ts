@@ -79,10 +79,44 @@ test('content that is not there could not be checked, unless an entry says that 
   const missing = await (await packOf([held], { blobs: [manifest.bytes] })).check();
   expect(missing.outcome).toBe('Unchecked');
   expect(missing.findings).toMatchObject([{ code: 'BlobMissing', entry: { seq: 0 } }]);
-  const erased = entry('BlobErased', { sha256: person.ref.sha256, reason: 'asked by the person' });
+  const erased = entry('BlobErased', {
+    sha256: person.ref.sha256,
+    reason: 'asked by the person',
+    basis: 'GDPR Art. 17(1)(b)',
+    ticket: 'PRIV-42',
+    requestedBy: 'ada',
+  });
   const verdict = await (await packOf([held, erased], { blobs: [manifest.bytes] })).check();
   expect(verdict.outcome).toBe('Proven');
-  expect(verdict.notProven.join()).toContain('it was erased, as entry 1 says');
+  expect(verdict.notProven.join()).toContain(
+    'What "person" of entry 0 held: content erased at entry 1 by clotho, asked for by ada, 2026-03-01T00:00:00Z, because "asked by the person" (GDPR Art. 17(1)(b), ticket PRIV-42); the tree still proves its hash and its size.',
+  );
+});
+
+test('what went with something else is erased too, and shown by an entry behind the span', async () => {
+  const erased = entry('BlobErased', {
+    sha256: 'cd'.repeat(32),
+    reason: 'asked by the person',
+    contents: [{ sha256: person.ref.sha256 }],
+  });
+  const journal = new TestJournal();
+  journal.append(held, ...Array.from({ length: 3 }, (_, i) => entry('Alert', { i })), erased);
+  const range = await rangePack(journal, { blobs: [manifest.bytes] });
+  const shown = [range.leaves[0], range.leaves.at(-1)].flatMap((leaf) => leaf ?? []);
+  const scope = { kind: 'Range', from: 0, to: 0 } as const;
+  const keys = [journal.signer.key];
+  const verdict = await verifyPack(new TestPack({ ...range, scope, leaves: shown }), { keys });
+  expect([verdict.outcome, verdict.findings]).toEqual(['Proven', []]);
+  expect(verdict.notProven.join()).toContain('content erased at entry 4 by clotho');
+  expect(verdict.proven).toContain('None is left out from entry 0 to entry 0.');
+
+  const stray = [range.leaves[0], range.leaves[2]].flatMap((leaf) => leaf ?? []);
+  const other = await verifyPack(new TestPack({ ...range, scope, leaves: stray }), { keys });
+  expect(other.findings).toMatchObject([
+    { code: 'EntryMissing', entry: { seq: 1 } },
+    { code: 'StreamBroken' },
+    { code: 'BlobMissing' },
+  ]);
 });
 
 test('a salt of zeros is no salt', async () => {

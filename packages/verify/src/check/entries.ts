@@ -100,10 +100,16 @@ function checkOrder(walk: Walk, entry: LeafEntry, place: Place): void {
       `it stands after entry ${walk.last}; they were reordered`,
       named(entry, place),
     );
-  } else if (manifest.scope.kind === 'Range' && seq > walk.last + 1) {
+  } else if (manifest.scope.kind === 'Range' && seq > walk.last + 1 && !isErasure(walk, entry)) {
     reportMissing(walk, walk.last + 1, seq - 1, place);
   }
   walk.last = Math.max(walk.last, seq);
+}
+
+/** What was erased since is said by entries behind the span; they stand at its end. */
+function isErasure({ evidence, last }: Walk, { kind }: LeafEntry): boolean {
+  const { scope } = evidence.manifest;
+  return kind === 'BlobErased' && scope.kind === 'Range' && last >= scope.to;
 }
 
 function isInJournal(

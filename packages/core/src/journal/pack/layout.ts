@@ -92,13 +92,20 @@ export function parsePackManifest(bytes: Uint8Array): PackManifest {
 export function parseArchive(bytes: Uint8Array): ArchivedVersion[] {
   const json = parseJson(Buffer.from(bytes).toString());
   if (!Array.isArray(json)) throw new JournalError('BadPack', 'archive.json is no list');
-  return json.map((each) => {
-    const { bucket, key, versionId, sha256, size } = isObject(each) ? each : {};
-    const names = [bucket, key, versionId, sha256].map((name) => textOf(name));
-    if (typeof size !== 'number') throw new JournalError('BadPack', 'a version needs a size');
-    const [b = '', k = '', v = '', s = ''] = names;
-    return { bucket: b, key: k, versionId: v, sha256: s, size };
-  });
+  return json.map(parseArchivedVersion);
+}
+
+/** Throws JournalError `BadPack`. */
+export function parseArchivedVersion(json: Json): ArchivedVersion {
+  const { bucket, key, versionId, sha256, size } = isObject(json) ? json : {};
+  if (typeof size !== 'number') throw new JournalError('BadPack', 'a version needs a size');
+  return {
+    bucket: textOf(bucket),
+    key: textOf(key),
+    versionId: textOf(versionId),
+    sha256: textOf(sha256),
+    size,
+  };
 }
 
 function scopeOf(scope: Json | undefined): PackScope {

@@ -6,6 +6,8 @@ import { parseInstant } from '@clotho/core';
 export interface ApiKey extends Omit<ApiKeyInfo, 'revokedAt'> {
   /** SHA-256 in hex. The secret has 256 bits of its own: no slower hash would hide it better. */
   readonly hash: string;
+  /** Of who made it, that day: by them the cluster judges what a feed shows. */
+  readonly groups?: readonly string[];
   readonly revokedAt?: string;
 }
 
@@ -40,8 +42,16 @@ export function isInForce(key: ApiKey, now: number): boolean {
   return key.revokedAt === undefined && parseInstant(key.expiresAt) > now;
 }
 
-/** Whether a key covers a namespace; everything, if none is named. */
-export function covers({ namespaces }: ApiKey, namespace: string | undefined): boolean {
+/** Whether something covers a namespace; everything, if none is named. */
+export function covers(
+  { namespaces }: { readonly namespaces: readonly string[] | null },
+  namespace: string | undefined,
+): boolean {
   if (namespaces === null) return true;
   return namespace !== undefined && namespaces.includes(namespace);
+}
+
+/** A key as its keepers see it. */
+export function infoOf({ hash: _hash, groups: _groups, ...shown }: ApiKey): ApiKeyInfo {
+  return { ...shown, revokedAt: shown.revokedAt ?? null };
 }

@@ -36,7 +36,7 @@ function serverOn(journal: Shared): ApiKeys {
   return new ApiKeys({ journal, clock: systemClock, log, now: () => time.now });
 }
 
-const asked = { name: 'build', scopes: ['append' as const], days: 30 };
+const asked = { name: 'build', scopes: ['append' as const], namespaces: null, days: 30 };
 
 test('a key is known to every server, by its hash alone', async () => {
   const journal = new Shared();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiKeyRequest, JournalEntry } from '@clotho/api';
+import type { JournalEntry } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
 import type { UserInfo } from '@clotho/kube';
 import type { Journal } from '@clotho/store';
@@ -12,6 +12,12 @@ import { FollowedEntries, type FollowOptions } from './followed-entries.ts';
 const DAY_MS = 86_400_000;
 const USE_MS = 3_600_000;
 const MOST_KEPT = 10_000;
+
+/** What a key is to be. */
+export type NewApiKey = Pick<
+  ApiKey,
+  'name' | 'scopes' | 'namespaces' | 'organization' | 'role' | 'groups'
+> & { readonly days: number };
 
 interface Options extends Omit<FollowOptions, 'journal'> {
   readonly journal: Pick<Journal, 'search' | 'append'>;
@@ -37,17 +43,19 @@ export class ApiKeys {
   }
 
   /** Made, on record, and told this once. @throws StoreError */
-  async make(asked: ApiKeyRequest, by: UserInfo): Promise<{ apiKey: ApiKey; key: string }> {
+  async make(
+    { days, ...asked }: NewApiKey,
+    by: UserInfo,
+  ): Promise<{ apiKey: ApiKey; key: string }> {
     const { id, key, hash } = makeSecret();
     const now = this.#options.now();
     const apiKey: ApiKey = {
       id,
-      name: asked.name,
+      ...asked,
       scopes: [...new Set(asked.scopes)],
-      namespaces: asked.namespaces ?? null,
       createdBy: by.username,
       createdAt: formatInstant(now),
-      expiresAt: formatInstant(now + asked.days * DAY_MS),
+      expiresAt: formatInstant(now + days * DAY_MS),
       hash,
     };
     await this.#append(apiKey, {

@@ -46,6 +46,14 @@ export class FollowedEntries {
     return this.#known;
   }
 
+  /** Looks for news now: for what is decided by the newest state. */
+  async renew(): Promise<boolean> {
+    const before = this.#refreshing?.done ?? Promise.resolve();
+    this.#refreshing = { at: this.#options.now(), done: before.then(() => this.#read()) };
+    await this.#refreshing.done;
+    return this.#known;
+  }
+
   async #read(): Promise<void> {
     try {
       for (;;) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { formatInstant } from '@clotho/core';
 import type { UserInfo } from '@clotho/kube';
-import type { Person } from '../caller.ts';
+import type { Caller } from '../caller.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError } from '../problem.ts';
 import { sessionEnd } from './session-times.ts';
@@ -21,11 +21,10 @@ export async function beginSession(
   ctx: ApiContext,
   login: Login,
   reply: FastifyReply,
-): Promise<Person> {
+): Promise<Caller> {
   const expiresAt = sessionEnd(login, Date.now());
   const session: Session = { ...login, id: randomUUID(), expiresAt };
-  const credentials = { token: login.token };
-  const caller = { ...(await ctx.access.callerOf({ ...credentials, session })), credentials };
+  const caller = await ctx.access.callerOf({ token: login.token, session });
   await ctx.journal.append('clotho/api', [
     {
       id: `login/${session.id}`,

@@ -1,5 +1,5 @@
 import * as client from 'openid-client';
-import { decodeJwt } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import type { OidcConfig } from '../../gateway-config.ts';
 
 /** What Clotho knows a use for: a name, groups to decide by, and staying logged in. */
@@ -25,6 +25,7 @@ export class Oidc {
   readonly #config: OidcConfig;
   readonly #redirectUri: string;
   #provider: Promise<client.Configuration> | undefined;
+  #keys: JWTVerifyGetKey | undefined;
 
   constructor(config: OidcConfig, redirectUri: string) {
     this.#config = config;
@@ -80,6 +81,31 @@ export class Oidc {
     throw new Error('the provider gave the ID token of somebody else');
   }
 
+  /**
+   * Whose ID token this is, named as `ISSUER#SUBJECT`; undefined where it is none of this provider
+   * for this client, or has ended. @throws Error when the provider can't be asked
+   */
+  async holderOf(token: string): Promise<string | undefined> {
+    if (!claimsToBeOf(token, this.#config.issuer)) return undefined;
+    const { issuer, jwks_uri: keys } = (await this.#discovered()).serverMetadata();
+    if (keys === undefined) return undefined;
+    this.#keys ??= createRemoteJWKSet(new URL(keys));
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, this.#keys, {
+        issuer,
+        audience: this.#config.clientId,
+        requiredClaims: ['sub', 'exp', 'iat'],
+      });
+      // An access token says that somebody let a program act, not who they are.
+      return protectedHeader.typ === 'at+jwt' ? undefined : `${issuer}#${payload.sub}`;
+    } catch (error) {
+      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
   /** Asked for when it is needed: a provider that is away must not keep the server from starting. */
   #discovered(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret } = this.#config;
@@ -90,6 +116,19 @@ export class Oidc {
     });
     return this.#provider;
   }
+}
+
+/** Before anybody is asked: most tokens are the cluster's. */
+function claimsToBeOf(token: string, issuer: string): boolean {
+  try {
+    return withoutSlash(decodeJwt(token).iss ?? '') === withoutSlash(issuer);
+  } catch {
+    return false;
+  }
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, '');
 }
 
 function scopesOf(provider: client.Configuration): string {

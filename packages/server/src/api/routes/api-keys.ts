@@ -1,11 +1,13 @@
 import { ApiKeyAnswer, ApiKeyInfo, ApiKeyList, ApiKeyRequest, Problem } from '@clotho/api';
+import { rightsOf } from '@clotho/core';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Caller } from '../caller.ts';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
-import type { ApiKey } from '../identity/api-key.ts';
+import { infoOf } from '../identity/api-key.ts';
+import type { NewApiKey } from '../identity/api-keys.ts';
+import { keeper, listsKey, requireReadable } from '../key-keeping.ts';
 import { ApiError } from '../problem.ts';
 
 const KeyParams = Type.Object({ id: Type.String({ pattern: '^[a-z0-9]{12}$' }) });
@@ -24,10 +26,10 @@ export function apiKeyRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
         },
       },
       async (request, reply) => {
-        const { namespaces = null, scopes } = request.body;
-        const caller = await keeper({ ctx, guard, request }, 'create', namespaces);
-        if (scopes.includes('read')) await requireReadable(caller, namespaces, ctx);
-        const { apiKey, key } = await ctx.apiKeys.make(request.body, caller.user);
+        const asked = newKeyOf(request.body);
+        const caller = await keeper({ ctx, guard, request }, 'create', asked);
+        await requireMakeable(asked, caller, ctx);
+        const { apiKey, key } = await ctx.apiKeys.make(asked, caller.user);
         return reply.code(201).send({ ...infoOf(apiKey), key });
       },
     );
@@ -37,13 +39,14 @@ export function apiKeyRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
       {
         schema: {
           operationId: 'listApiKeys',
-          summary: 'All API keys, without their secrets',
+          summary: 'All API keys that the caller keeps, without their secrets',
           response: { 200: ApiKeyList, default: Problem },
         },
       },
       async (request) => {
-        await keeper({ ctx, guard, request }, 'list', null);
-        return { items: (await ctx.apiKeys.list()).map(infoOf) };
+        const caller = await keeper({ ctx, guard, request }, 'list', { namespaces: null });
+        const keys = await ctx.apiKeys.list();
+        return { items: keys.filter((key) => listsKey(caller, key)).map(infoOf) };
       },
     );
 
@@ -60,7 +63,7 @@ export function apiKeyRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
       async (request) => {
         const { id } = request.params;
         const key = (await ctx.apiKeys.list()).find((each) => each.id === id);
-        const caller = await keeper({ ctx, guard, request }, 'delete', key?.namespaces ?? null);
+        const caller = await keeper({ ctx, guard, request }, 'delete', key ?? { namespaces: null });
         return infoOf(await ctx.apiKeys.revoke(id, caller.user));
       },
     );
@@ -68,43 +71,40 @@ export function apiKeyRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
   };
 }
 
-interface Asking {
-  readonly ctx: ApiContext;
-  readonly guard: Guard;
-  readonly request: FastifyRequest;
-}
-
-/** Who calls, with the right to do this to keys of these namespaces. @throws ApiError 403, on record */
-async function keeper(
-  { ctx, guard, request }: Asking,
-  verb: string,
-  namespaces: readonly string[] | null,
-): Promise<Caller> {
-  const caller = await guard.caller(request);
-  for (const namespace of namespaces ?? [undefined]) {
-    if (await ctx.access.may(caller, { verb, resource: 'apikeys', namespace })) continue;
-    const where = namespace === undefined ? 'for all namespaces' : `for ${namespace}`;
-    const { username } = caller.user;
-    const detail = `${username} may not ${verb} apikeys ${where}: ask for a role that allows it`;
-    throw guard.deny(request, username, new ApiError(403, 'MayNotKeepKeys', detail));
+/** By scopes, or by a role in an organisation. @throws ApiError 422 */
+function newKeyOf({
+  name,
+  days,
+  scopes,
+  namespaces,
+  organization,
+  role,
+}: ApiKeyRequest): NewApiKey {
+  if (scopes && organization === undefined && role === undefined) {
+    return { name, days, scopes, namespaces: namespaces ?? null };
   }
-  return caller;
-}
-
-/** Nobody gives away what they do not have. @throws ApiError 403 */
-async function requireReadable(
-  caller: Caller,
-  namespaces: readonly string[] | null,
-  { access }: ApiContext,
-): Promise<void> {
-  for (const namespace of namespaces ?? [undefined]) {
-    if (await access.mayRead(caller, namespace)) continue;
-    const detail = 'a key does not read what its maker may not; name namespaces that you may read';
-    throw new ApiError(403, 'MayNotRead', detail);
+  const isOfRole = organization !== undefined && role !== undefined;
+  if (!isOfRole || scopes || namespaces) {
+    const detail = 'give scopes (and namespaces), or an organization and a role there';
+    throw new ApiError(422, 'NoScope', detail);
   }
+  if (role === 'admin') {
+    const detail = 'no key administers: make one for a member, reader or snapshotter';
+    throw new ApiError(422, 'NoAdminKeys', detail);
+  }
+  const own = rightsOf(role).flatMap((right) => (right === 'administer' ? [] : right));
+  return { name, days, scopes: own, namespaces: null, organization, role };
 }
 
-function infoOf(key: ApiKey): ApiKeyInfo {
-  const { hash: _hash, ...shown } = key;
-  return { ...shown, revokedAt: key.revokedAt ?? null };
+/** Nobody gives away what they do not have. @throws ApiError 403, 404 */
+async function requireMakeable(asked: NewApiKey, caller: Caller, ctx: ApiContext): Promise<void> {
+  if (asked.organization !== undefined) {
+    await ctx.organizations.get(asked.organization);
+    if (caller.grants || (await ctx.access.mayOversee(caller, 'update'))) return;
+    const detail =
+      'keys of an organisation are made by its admins, and by who may update organizations';
+    throw new ApiError(403, 'MayNotOversee', detail);
+  } else if (asked.scopes.includes('read')) {
+    await requireReadable(caller, asked.namespaces, ctx);
+  }
 }

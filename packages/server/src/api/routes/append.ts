@@ -23,7 +23,7 @@ export function appendRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
       },
       async (request, reply) => {
         const { appender, body } = request;
-        const entries = entriesBy(appender, body.entries);
+        const entries = await entriesBy(appender, body.entries, ctx.journal);
         const receipts = await ctx.journal.append(appender.source, entries);
         return reply.code(201).send({ receipts });
       },

@@ -3,6 +3,7 @@ import { formatInstant } from '@clotho/core';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
+import { requireReporter } from '../pipeline-entries.ts';
 
 /** How reporters say that they still see everything, and learn what is known. */
 export function beatRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
@@ -18,16 +19,19 @@ export function beatRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
           response: { 200: BeatAnswer, default: Problem },
         },
         onRequest: async (request) => {
-          request.source = await guard.writer(request);
+          request.appender = await guard.appender(request);
         },
       },
       async (request) => {
         const asked = request.body.environments;
+        const { grants } = request.appender;
+        const names = asked.map(({ name }) => name);
+        if (grants) await requireReporter(grants, names, ctx.journal);
         const beats = asked.flatMap(({ name, since, through }) =>
           since === undefined || through === undefined ? [] : { name, since, through },
         );
         if (beats.length > 0) await environments.beat(beats);
-        const rows = await environments.named(asked.map(({ name }) => name));
+        const rows = await environments.named(names);
         const answers = rows.map(async (row) => {
           const { snapshot } = await environments.snapshot(row, { by: 'Back', back: 0 });
           const { name, seenUntil } = row;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { BlobAnswer, Problem } from '@clotho/api';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { requireThere, sendContent } from '../content.ts';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { ApiError } from '../problem.ts';
@@ -23,7 +24,7 @@ export function blobRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
         bodyLimit: BODY_LIMIT,
         schema: {
           operationId: 'putBlob',
-          summary: 'Keep content under its SHA-256 (application/octet-stream)',
+          summary: 'Keep content under its SHA-256 (application/octet-stream, 32 MiB at most)',
           params: BlobParams,
           querystring: Type.Object({ salted: Type.Optional(Type.Boolean()) }),
           response: { 201: BlobAnswer, default: Problem },
@@ -41,29 +42,28 @@ export function blobRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
           throw new ApiError(422, 'WrongHash', 'the content does not have the SHA-256 of the path');
         }
         const sha256 = await ctx.journal.putBlob(content, request.query.salted ?? false);
+        // What was erased is not kept again, and nobody is told that it was.
+        await requireThere(sha256, ctx.journal);
         return reply.code(201).send({ sha256, size: content.length });
       },
     );
 
     app.get(
       '/blobs/:sha256',
-      { schema: { operationId: 'getBlob', summary: 'Content by its SHA-256', params: BlobParams } },
+      {
+        schema: {
+          operationId: 'getBlob',
+          summary: 'The bytes of that SHA-256, with their salt; Range is understood',
+          params: BlobParams,
+        },
+      },
       async (request, reply) => {
         await guard.reader(request);
         const { sha256 } = request.params;
-        const blob = await ctx.journal.blob(sha256);
-        if (!blob) throw new ApiError(404, 'NoBlob', `there is no blob ${sha256}`);
-        if (!blob.content) {
-          throw new ApiError(
-            410,
-            'Erased',
-            `this content was erased; entry ${blob.erasedBy} says so`,
-          );
-        }
-        return reply
-          .header('etag', `"${sha256}"`)
-          .type('application/octet-stream')
-          .send(blob.content);
+        const { size } = await requireThere(sha256, ctx.journal);
+        reply.header('content-disposition', `attachment; filename="${sha256}"`);
+        reply.type('application/octet-stream');
+        return sendContent({ request, reply }, { sha256, from: 0, to: size }, ctx.journal);
       },
     );
     done();

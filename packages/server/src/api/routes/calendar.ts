@@ -1,5 +1,6 @@
 import {
   CalendarAnswer,
+  CalendarFeedQuery,
   CalendarQuery,
   kinds,
   Problem,
@@ -19,6 +20,7 @@ import {
 import { isForbidden } from '@clotho/kube';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
+import { apiKeyOf, entriesOfFeed, feedOf, type CalendarRange } from '../calendar-feed.ts';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { ApiError } from '../problem.ts';
@@ -26,6 +28,7 @@ import { ApiError } from '../problem.ts';
 const DAY_MS = 24 * 3_600_000;
 const DEFAULT_DAYS = 31;
 const MOST_DAYS = 400;
+const FEED_DAYS = { back: 7, on: 90 };
 /** Of one answer; a screen that shows more shows nothing. */
 const MOST_ENTRIES = 5_000;
 
@@ -56,12 +59,18 @@ export function calendarRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCall
         schema: {
           operationId: 'getCalendarFeed',
           summary: 'The same for calendar programs (text/calendar)',
-          querystring: CalendarQuery,
+          querystring: CalendarFeedQuery,
         },
       },
       async (request, reply) => {
-        const range = rangeOf(request.query, ctx.clock.now());
-        const entries = await entriesFor(request, range, { ctx, guard });
+        const { key, ...asked } = request.query;
+        const token = key ?? apiKeyOf(request);
+        const now = ctx.clock.now();
+        const range = token === undefined ? rangeOf(asked, now) : feedRangeOf(asked, now);
+        const entries =
+          token === undefined
+            ? await entriesFor(request, range, { ctx, guard })
+            : await entriesOfFeed(await feedOf(request, token, guard), range, ctx);
         reply.type('text/calendar; charset=utf-8').header('cache-control', 'private, no-store');
         return reply.send(await calendarFeed(entries, range.now));
       },
@@ -70,15 +79,15 @@ export function calendarRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCall
   };
 }
 
-interface Range {
-  readonly now: number;
-  readonly from: number;
-  readonly to: number;
-  readonly namespace: string | undefined;
+/** A calendar program asks for nothing: what was lately, and what comes. */
+function feedRangeOf(asked: CalendarQuery, now: number): CalendarRange {
+  if (asked.from !== undefined || asked.to !== undefined) return rangeOf(asked, now);
+  const { namespace } = asked;
+  return { now, from: now - FEED_DAYS.back * DAY_MS, to: now + FEED_DAYS.on * DAY_MS, namespace };
 }
 
 /** @throws ApiError 400 */
-function rangeOf({ from, to, namespace }: CalendarQuery, now: number): Range {
+function rangeOf({ from, to, namespace }: CalendarQuery, now: number): CalendarRange {
   const begin = from === undefined ? now : momentOf(from);
   const end = to === undefined ? begin + DEFAULT_DAYS * DAY_MS : momentOf(to);
   if (end > begin && end - begin <= MOST_DAYS * DAY_MS) {
@@ -99,7 +108,7 @@ function momentOf(text: string): number {
 /** Read with the rights of whoever asks. */
 async function entriesFor(
   request: FastifyRequest,
-  range: Range,
+  range: CalendarRange,
   { ctx, guard }: { ctx: ApiContext; guard: Guard },
 ): Promise<AgendaEntry[]> {
   const { credentials } = await guard.caller(request);
@@ -119,7 +128,7 @@ async function entriesFor(
   }
 }
 
-function inWords({ now, from, to }: Range): Omit<CalendarAnswer, 'entries'> {
+function inWords({ now, from, to }: CalendarRange): Omit<CalendarAnswer, 'entries'> {
   return { now: formatInstant(now), from: formatInstant(from), to: formatInstant(to) };
 }
 

@@ -2,7 +2,7 @@ import { LoginCode, LoginLink, Problem, SessionInfo } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Person } from '../caller.ts';
+import type { Caller } from '../caller.ts';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { beginSession, endSession } from '../identity/logins.ts';
@@ -73,7 +73,7 @@ export function sessionRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallb
           response: { 200: SessionInfo, default: Problem },
         },
       },
-      async (request) => infoOf(await guard.caller(request)),
+      async (request) => infoOf(await guard.person(request)),
     );
 
     app.delete(
@@ -86,7 +86,7 @@ export function sessionRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallb
         },
       },
       async (request, reply) => {
-        const { session, user } = await guard.caller(request);
+        const { session, user } = await guard.person(request);
         if (session) await endSession(ctx, { session, user }, reply);
         return reply.code(204).send(null);
       },
@@ -95,8 +95,8 @@ export function sessionRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallb
   };
 }
 
-function infoOf({ user, source, session, credentials, impersonator }: Person): SessionInfo {
-  const end = session?.expiresAt ?? tokenEnd(credentials.token);
+function infoOf({ user, source, session, credentials, impersonator }: Caller): SessionInfo {
+  const end = session?.expiresAt ?? (credentials ? tokenEnd(credentials.token) : undefined);
   return {
     user: { name: user.username, groups: [...(user.groups ?? [])] },
     source,

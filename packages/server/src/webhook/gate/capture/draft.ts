@@ -29,6 +29,8 @@ export interface Draft {
   spec: ManifestRequestSpec;
   status: ManifestRequestStatus;
   content: Content;
+  /** The whole preview, where that of the status is cut. */
+  whole?: string;
 }
 
 const OPERATIONS = { CREATE: 'Create', UPDATE: 'Update', DELETE: 'Delete' } as const;
@@ -38,11 +40,13 @@ export function draftOf(review: Review, write: Write, facts: WriteFacts, ctx: Ga
   const content = contentOf(review, write);
   const { namespace } = homeOf(review, ctx);
   const now = formatInstant(ctx.clock.now());
+  const { shown, whole } = previewOf(write, content, ctx.keys.ring());
   return {
     namespace,
     content,
+    ...(whole === undefined ? {} : { whole }),
     spec: specOf(review, write, content, { seq: facts.record?.seq ?? 0, now }),
-    status: { ...previewOf(write, content, ctx.keys.ring()), attempts: 1, lastAttemptAt: now },
+    status: { ...shown, attempts: 1, lastAttemptAt: now },
   };
 }
 

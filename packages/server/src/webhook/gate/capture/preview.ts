@@ -14,10 +14,14 @@ import type { Content } from '../../../content.ts';
 const LARGEST = 64 * 1024;
 const CUT = '\n# … cut at 64 KiB\n';
 
+/** What is kept whole beside the journal; etcd takes no larger objects. */
+const LARGEST_WHOLE = 8 * 1024 * 1024;
+
 export interface Preview {
-  preview: string;
-  diff: string;
-  truncated: boolean;
+  /** What the request shows. */
+  shown: { preview: string; diff: string; truncated: boolean };
+  /** The preview as it is without the cut, where there is one. */
+  whole?: string;
 }
 
 /** What people may see of a held write; values of Secrets are replaced by keyed hashes. */
@@ -30,10 +34,14 @@ export function previewOf(write: Write, content: Content, ring: KeyRing): Previe
     write.object && write.oldObject
       ? describeDelta(deltaBetween(shown(write.oldObject), shown(write.object))).join('\n')
       : '';
+  const isCut = preview.length > LARGEST;
   return {
-    preview: cut(preview),
-    diff: cut(diff),
-    truncated: preview.length > LARGEST || diff.length > LARGEST,
+    shown: {
+      preview: cut(preview),
+      diff: cut(diff),
+      truncated: isCut || diff.length > LARGEST,
+    },
+    ...(isCut && preview.length <= LARGEST_WHOLE ? { whole: preview } : {}),
   };
 }
 

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { API_VERSION, kinds } from '@clotho/api';
 import { formatInstant } from '@clotho/core';
+import { SALT_BYTES, saltedBlobOf } from '@clotho/core/journal';
+import type { RecordedEntry } from '../../../recorder/recorder.ts';
 import type { GateContext } from '../../context.ts';
 import type { Draft } from './draft.ts';
 
@@ -13,5 +16,14 @@ export async function recordHeld(draft: Draft, name: string, ctx: GateContext): 
     actor: spec.requester,
     subject: { apiVersion: API_VERSION, kind: kinds.manifestRequest.kind, namespace, name },
     body: { operation: spec.operation, target: spec.target, digest: spec.digest },
+    ...wholeOf(draft),
   });
+}
+
+/** What the request can't show is kept beside the journal; it may have to be erased some day. */
+function wholeOf({ whole }: Draft): Pick<RecordedEntry, 'blobs' | 'contents'> {
+  if (whole === undefined) return {};
+  const about = { name: 'manifest.yaml', mediaType: 'application/yaml' };
+  const { ref, bytes } = saltedBlobOf(Buffer.from(whole), randomBytes(SALT_BYTES), about);
+  return { blobs: [ref], contents: [Buffer.from(bytes).toString('base64')] };
 }
