@@ -5,7 +5,6 @@ import { CLIENT_ID, CLIENT_SECRET, type OpenIdProvider } from './openid-provider
 
 /** Makes the API server of an instance and Clotho's own server trust a provider. */
 export async function trustProvider(plane: ControlPlane, provider: OpenIdProvider): Promise<void> {
-  const { ui } = await readEnvironment(plane.stateDir);
   const folder = plane.stateDir;
   const configuration = path.join(folder, 'pki', 'authentication.json');
   await writeFile(
@@ -30,7 +29,17 @@ export async function trustProvider(plane: ControlPlane, provider: OpenIdProvide
   );
   await startAgain(plane, 'kube-apiserver', [`--authentication-config=${configuration}`], {});
   await plane.restart('kube-apiserver');
-  const ca = path.join(folder, 'pki', 'provider.crt');
+  await trustByClotho(plane, provider);
+}
+
+/** Makes Clotho's own server trust a provider that the cluster does not know. */
+export async function trustByClotho(
+  plane: ControlPlane,
+  provider: OpenIdProvider,
+  settings: Record<string, string> = {},
+): Promise<void> {
+  const { ui } = await readEnvironment(plane.stateDir);
+  const ca = path.join(plane.stateDir, 'pki', 'provider.crt');
   await writeFile(ca, provider.ca);
   await startAgain(plane, 'clotho-journal', [], {
     NODE_EXTRA_CA_CERTS: ca,
@@ -38,12 +47,13 @@ export async function trustProvider(plane: ControlPlane, provider: OpenIdProvide
     CLOTHO_OIDC_ISSUER: provider.issuer,
     CLOTHO_OIDC_CLIENT_ID: CLIENT_ID,
     CLOTHO_OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    ...settings,
   });
-  await waitFor(
-    async () =>
-      (await readFile(plane.processes.logFile('clotho-journal'), 'utf8')).includes('is ready'),
-    { timeoutMs: 60_000, describe: 'the server to be ready' },
-  );
+  const log = plane.processes.logFile('clotho-journal');
+  await waitFor(async () => (await readFile(log, 'utf8')).includes('is ready'), {
+    timeoutMs: 60_000,
+    describe: 'the server to be ready',
+  });
 }
 
 /** The same process with more arguments and settings. */

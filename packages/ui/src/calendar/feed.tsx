@@ -1,8 +1,19 @@
-import { Alert, Button, ClipboardCopy, Content, Popover } from '@patternfly/react-core';
-import { useState, type ReactElement } from 'react';
+import {
+  Alert,
+  Button,
+  ClipboardCopy,
+  Content,
+  Popover,
+  Stack,
+  StackItem,
+} from '@patternfly/react-core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import type { CalendarSubscription } from '@clotho/api';
 import { useHost, type Host } from '@clotho/ui-host';
 import { failureOf } from '../http/failure.ts';
-import { answerOf } from '../http/request.ts';
+import { answerOf, request } from '../http/request.ts';
+import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
 
 /** The calendar in other programs. */
@@ -15,7 +26,7 @@ export function FeedMenu(): ReactElement {
       headerComponent="h2"
       bodyContent={<Feed />}
     >
-      <Button variant="secondary">{t('iCal')}</Button>
+      <Button variant="secondary">{t('Subscribe')}</Button>
     </Popover>
   );
 }
@@ -23,32 +34,68 @@ export function FeedMenu(): ReactElement {
 function Feed(): ReactElement {
   const t = useWords();
   const host = useHost();
-  const [problem, setProblem] = useState('');
-  const { namespace } = host;
-  const save = (): void => {
-    setProblem('');
-    saveFeed(host).catch((error: unknown) =>
-      setProblem(error instanceof Error ? error.message : String(error)),
-    );
-  };
+  const made = useMutation({ mutationFn: () => subscribe(host) });
+  const saved = useMutation({ mutationFn: () => saveFeed(host) });
+  const problem = made.error ?? saved.error;
+  return (
+    <Stack hasGutter>
+      {made.data === undefined ? (
+        <>
+          <Content component="p">
+            {t(
+              'Your program fetches an address of your own. Whoever has it reads what you may see of the calendar, and nothing else.',
+            )}
+          </Content>
+          <StackItem>
+            <Button onClick={() => made.mutate()} isLoading={made.isPending}>
+              {t('Make an address')}
+            </Button>{' '}
+            <Button variant="link" onClick={() => saved.mutate()} isLoading={saved.isPending}>
+              {t('Download 31 days')}
+            </Button>
+          </StackItem>
+        </>
+      ) : (
+        <Address made={made.data} />
+      )}
+      {problem ? (
+        <Alert component="p" isInline isPlain variant="danger" title={problem.message} />
+      ) : undefined}
+    </Stack>
+  );
+}
+
+/** Nobody can show it again: the server keeps its hash alone. */
+function Address({ made }: { readonly made: CalendarSubscription }): ReactElement {
+  const t = useWords();
+  const { url, id, expiresAt } = made;
   return (
     <>
-      <Content component="p">
-        {t('Load the next 31 days as a file, or let a timer write it where your program looks.')}
-      </Content>
-      <Button onClick={save}>{t('Download the file')}</Button>
       <ClipboardCopy
         isReadOnly
-        isCode
-        variant="inline-compact"
+        textAriaLabel={t('Address of the calendar')}
         hoverTip={t('Copy')}
         clickTip={t('Copied')}
       >
-        {`clotho calendar${namespace === undefined ? '' : ` -n ${namespace}`} --days 90 -o ics`}
+        {url}
       </ClipboardCopy>
-      {problem === '' ? undefined : <Alert isInline isPlain variant="danger" title={problem} />}
+      <div>
+        {t('It is shown this once, and is good until')} <Moment at={expiresAt} />. {t('To end it:')}{' '}
+        <code>clotho calendar unsubscribe {id}</code>
+      </div>
     </>
   );
+}
+
+const DAYS = 365;
+
+function subscribe(host: Host): Promise<CalendarSubscription> {
+  const place = host.namespace === undefined ? {} : { namespaces: [host.namespace] };
+  const body = { days: DAYS, ...place };
+  return request<CalendarSubscription>(host, '/api/v1/calendar/subscriptions', {
+    method: 'POST',
+    body,
+  });
 }
 
 async function saveFeed(host: Host): Promise<void> {

@@ -1,9 +1,9 @@
-import { Alert, Button, Switch, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { Button, Switch, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useState, type ReactElement } from 'react';
 import { useSearchParams } from 'react-router';
 import { usePreference } from '@clotho/ui-host';
 import type { Change, ManifestRequest } from '@clotho/api';
-import { carriedBy, titleOf, type Carried } from '../change/carried.ts';
+import { carriedBy, type Carried } from '../change/carried.ts';
 import { isFinished } from '../change/standing.ts';
 import { NothingState } from '../shell/states.tsx';
 import { useWords } from '../shell/words.ts';
@@ -40,7 +40,7 @@ export function ChangeDiff({ change, requests }: ChangeDiffProps): ReactElement 
   }
   return (
     <div className="clotho-diff">
-      <ViewBar view={view} carried={carried} />
+      <ViewBar view={view} />
       <div className="clotho-diff-layout">
         <ResourceTree carried={carried} viewed={viewed} onViewed={setViewed} onOpen={view.open} />
         <div>
@@ -88,18 +88,13 @@ function useView(change: Change, carried: readonly Carried[]): DiffView {
   };
 }
 
-function ViewBar(props: {
-  readonly view: DiffView;
-  readonly carried: readonly Carried[];
-}): ReactElement {
-  const { view, carried } = props;
+function ViewBar({ view }: { readonly view: DiffView }): ReactElement {
   const t = useWords();
   const names = {
     live: t('Live now'),
     held: t('When it was held'),
     approved: t('Approved before'),
   };
-  const cut = carried.filter(({ request }) => request?.status?.truncated);
   return (
     <div className="clotho-diff-bar">
       <ToggleGroup isCompact aria-label={t('Compare with')}>
@@ -125,16 +120,6 @@ function ViewBar(props: {
           {t('Collapse all')}
         </Button>
       </span>
-      {cut.length > 0 ? (
-        <Alert
-          component="p"
-          isInline
-          variant="warning"
-          title={t('Some manifests are cut at 64 KiB')}
-        >
-          {cut.map(titleOf).join(', ')}
-        </Alert>
-      ) : undefined}
     </div>
   );
 }

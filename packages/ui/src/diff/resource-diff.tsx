@@ -10,9 +10,10 @@ import { heldRows } from './held-rows.ts';
 import { MovedBanner } from './moved-banner.tsx';
 import { OperationMark } from './operation-mark.tsx';
 import { anchorOf } from './resource-tree.tsx';
-import { sidesOf } from './sides.ts';
+import { sidesOf, type Sides } from './sides.ts';
 import { useComparison, useLiveObject } from './use-comparison.ts';
 import { useNear } from './use-near.ts';
+import { useWhole } from './use-whole.ts';
 import type { DiffView } from './view.ts';
 
 export interface ResourceDiffProps {
@@ -22,6 +23,8 @@ export interface ResourceDiffProps {
   readonly isViewed: boolean;
   readonly onViewed: (isViewed: boolean) => void;
 }
+
+const LOADING: Sides = { why: 'loading' };
 
 /** What happens to one resource. Its difference is made when it comes near. */
 export function ResourceDiff(props: ResourceDiffProps): ReactElement {
@@ -66,18 +69,21 @@ export function ResourceDiff(props: ResourceDiffProps): ReactElement {
   );
 }
 
-function Body({ carried, requests, view }: ResourceDiffProps): ReactElement {
-  const { request, state } = carried;
+function Body({ carried: known, requests, view }: ResourceDiffProps): ReactElement {
+  const { request, isCut, isLoading } = useWhole(known.request);
+  const carried = { ...known, request };
+  const { state } = carried;
   const t = useWords();
   const target = state.target ?? request?.spec.target;
   const live = useLiveObject(target, !view.isFinished || view.base === 'live');
-  const sides = sidesOf(carried, { base: view.base, live, requests });
+  const sides = isLoading ? LOADING : sidesOf(carried, { base: view.base, live, requests });
   const { comparison, error } = useComparison(sides, view.fold);
   return (
     <>
       {view.isFinished ? undefined : <MovedBanner live={live} carried={carried} />}
       <Words variant="danger" words={error?.message} />
       <Words variant="info" words={state.message} />
+      <CutNote isShown={isCut && !isLoading} />
       <ComparisonView
         operation={operationOf(carried)}
         sides={sides}
@@ -87,6 +93,19 @@ function Body({ carried, requests, view }: ResourceDiffProps): ReactElement {
       />
       <Origin request={request} label={t('Asked by')} />
     </>
+  );
+}
+
+function CutNote({ isShown }: { readonly isShown: boolean }): ReactElement {
+  const t = useWords();
+  if (!isShown) return <></>;
+  return (
+    <Alert
+      component="p"
+      isInline
+      variant="warning"
+      title={t('This manifest is cut at 64 KiB: it can’t be had whole from the journal.')}
+    />
   );
 }
 

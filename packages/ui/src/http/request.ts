@@ -21,6 +21,13 @@ export async function request<T>(
   return body;
 }
 
+/** Calls the server and reads its text. @throws Failure */
+export async function textOf(host: Host, path: string, signal?: AbortSignal): Promise<string> {
+  const response = await answerOf(host, path, { signal });
+  if (!response.ok) throw await failureOf(response);
+  return response.text();
+}
+
 /** Calls the server; an answer of any status. @throws Failure if there was none */
 export async function answerOf(
   host: Host,
