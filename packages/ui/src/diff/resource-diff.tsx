@@ -10,7 +10,7 @@ import { heldRows } from './held-rows.ts';
 import { MovedBanner } from './moved-banner.tsx';
 import { OperationMark } from './operation-mark.tsx';
 import { anchorOf } from './resource-tree.tsx';
-import { sidesOf, type Sides } from './sides.ts';
+import { sidesOf, type LiveObject, type Sides } from './sides.ts';
 import { useComparison, useLiveObject } from './use-comparison.ts';
 import { useNear } from './use-near.ts';
 import { useWhole } from './use-whole.ts';
@@ -74,8 +74,7 @@ function Body({ carried: known, requests, view }: ResourceDiffProps): ReactEleme
   const carried = { ...known, request };
   const { state } = carried;
   const t = useWords();
-  const target = state.target ?? request?.spec.target;
-  const live = useLiveObject(target, !view.isFinished || view.base === 'live');
+  const live = useLive(carried, view);
   const sides = isLoading ? LOADING : sidesOf(carried, { base: view.base, live, requests });
   const { comparison, error } = useComparison(sides, view.fold);
   return (
@@ -83,7 +82,7 @@ function Body({ carried: known, requests, view }: ResourceDiffProps): ReactEleme
       {view.isFinished ? undefined : <MovedBanner live={live} carried={carried} />}
       <Words variant="danger" words={error?.message} />
       <Words variant="info" words={state.message} />
-      <CutNote isShown={isCut && !isLoading} />
+      <CutNote isShown={isCut} />
       <ComparisonView
         operation={operationOf(carried)}
         sides={sides}
@@ -94,6 +93,11 @@ function Body({ carried: known, requests, view }: ResourceDiffProps): ReactEleme
       <Origin request={request} label={t('Asked by')} />
     </>
   );
+}
+
+function useLive({ state, request }: Carried, view: DiffView): LiveObject {
+  const target = state.target ?? request?.spec.target;
+  return useLiveObject(target, !view.isFinished || view.base === 'live');
 }
 
 function CutNote({ isShown }: { readonly isShown: boolean }): ReactElement {

@@ -31,7 +31,8 @@ export function useWhole(request: ManifestRequest | undefined): WholeRequest {
   });
   if (!isCut) return { request, isCut: false, isLoading: false };
   if (typeof data !== 'string') {
-    return { request, isCut: true, isLoading: isPending && error === null };
+    const isLoading = isPending && error === null;
+    return { request, isCut: !isLoading, isLoading };
   }
   const status = { ...request.status, preview: data };
   return { request: { ...request, status }, isCut: false, isLoading: false };
