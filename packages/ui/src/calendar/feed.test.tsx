@@ -8,7 +8,11 @@ const URL_OF_FEED = 'https://clotho.example/api/v1/calendar.ics?key=clotho_x';
 test('an address of the calendar is made and shown, this once', async () => {
   const sent: unknown[] = [];
   const fetch = (path: string, init?: RequestInit): Promise<Response> => {
-    sent.push([path, init?.method, JSON.parse(String(init?.body))]);
+    sent.push([
+      path,
+      init?.method,
+      JSON.parse(typeof init?.body === 'string' ? init.body : 'null'),
+    ]);
     const made = { url: URL_OF_FEED, id: '3f0c9a1b2d4e', expiresAt: '2027-11-21T10:00:00Z' };
     return Promise.resolve(Response.json(made, { status: 201 }));
   };

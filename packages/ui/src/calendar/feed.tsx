@@ -24,6 +24,8 @@ export function FeedMenu(): ReactElement {
       aria-label={t('Calendar programs')}
       headerContent={t('In your calendar program')}
       headerComponent="h2"
+      position="bottom-end"
+      maxWidth="18rem"
       bodyContent={<Feed />}
     >
       <Button variant="secondary">{t('Subscribe')}</Button>
