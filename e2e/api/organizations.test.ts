@@ -14,7 +14,13 @@ import { ROOT } from '../../scripts/paths.ts';
 import { openCluster } from '../cluster.ts';
 import { callJournal, entriesOf, entriesUntil } from '../journal-entries.ts';
 import { ownInstance, restart, type OwnInstance } from '../own-instance.ts';
-import { idTokenOf, startOpenIdProvider, type OpenIdProvider } from './openid-provider.ts';
+import { Browser } from './browser.ts';
+import {
+  idTokenOf,
+  signInAt,
+  startOpenIdProvider,
+  type OpenIdProvider,
+} from './openid-provider.ts';
 import { CALLERS, ROUTES, type CallerName } from './roles-by-route.ts';
 import { trustByClotho } from './trusted-provider.ts';
 
@@ -313,6 +319,22 @@ function payloadOf(token: string): string {
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
   return Buffer.from(JSON.stringify({ ...claims, aud: 'other' })).toString('base64url');
 }
+
+test('a person logs in at the provider with a browser, and has their role', async () => {
+  const browser = await Browser.at(instance.plane);
+  const begun = await browser.send('/api/v1/session/oidc?to=/journal');
+  const start = begun.headers.get('location') ?? '';
+  const { pathname, search } = await signInAt(provider.issuer, start, 'rita');
+  const back = await browser.send(`${pathname}${search}`);
+  expect(back.headers.get('location')).toBe('/journal');
+  expect(await (await browser.send('/api/v1/session')).json()).toMatchObject({
+    user: { name: identityOf('rita'), groups: [] },
+    source: 'oidc',
+  });
+  expect((await browser.send('/api/v1/entries')).status).toBe(200);
+  const nodes = await browser.send('/api/v1/kubernetes/api/v1/nodes');
+  expect([nodes.status, await codeOf(nodes)]).toEqual([403, 'NotForMembers']);
+});
 
 test('nobody acts as somebody else without the cluster', async () => {
   const answer = await fetch(`${ui}/api/v1/session`, {
