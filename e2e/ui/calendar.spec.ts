@@ -51,6 +51,28 @@ test('whoever asked for a Change plans it for another time, and is told what tha
   expect(change).toContain('"plannedStartTime": "2031-03-12T04:00:00Z"');
 });
 
+test('somebody subscribes to the calendar, and a program fetches it by the address', async ({
+  userPage,
+  cluster,
+}) => {
+  const { namespace } = cluster;
+  const nightly = { type: 'Allow', schedule: '0 2 * * *', duration: '2h' };
+  await window(cluster, 'feed', { ...nightly, start: undefined, end: undefined });
+  const page = await userPage('dev-alice', `/clotho/calendar?namespace=${namespace}`);
+  await page.getByRole('button', { name: 'Subscribe' }).click();
+  await axe(page);
+  await page.getByRole('button', { name: 'Make an address' }).click();
+  const address = page.getByLabel('Address of the calendar');
+  await expect(address).toHaveValue(/calendar\.ics\?key=clotho_/);
+  await axe(page);
+  const feed = await fetch(await address.inputValue());
+  expect(await feed.text()).toContain(`feed-${namespace}`);
+  await page.reload();
+  await page.getByRole('button', { name: 'Subscribe' }).click();
+  await expect(page.getByRole('button', { name: 'Make an address' })).toBeVisible();
+  await cluster.ok('admin', `delete changewindow feed-${namespace}`);
+});
+
 test('a Change that is dragged to another day is planned for it', async ({ userPage, cluster }) => {
   const { namespace } = cluster;
   await plan(cluster);

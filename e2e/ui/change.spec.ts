@@ -73,6 +73,24 @@ test('what a Change does is shown against what is live and what was approved bef
   await axe(page);
 });
 
+test('a manifest that its request shows cut is compared whole', async ({ cluster, userPage }) => {
+  const lines = Array.from({ length: 4000 }, (_, i) => `line ${i} of a large setting`);
+  const held = await cluster.as(
+    'dev-alice',
+    'create -f -',
+    configMap('large', { settings: lines.join('\n') }),
+  );
+  const manifest = changeManifest('large', { requests: [requestOf(held.stderr)] });
+  await cluster.ok('dev-alice', 'create -f -', manifest);
+  await phaseIs(cluster, 'large', 'PendingApproval');
+  const page = await userPage(
+    'plat-bob',
+    `/clotho/changes/${cluster.namespace}/large?tab=manifests`,
+  );
+  await expect(page.getByText('4007 lines added, 0 removed')).toBeVisible();
+  await expect(page.getByText('cut at 64 KiB')).toHaveCount(0);
+});
+
 test('a screen that lost its server says so, keeps what it shows, and catches up', async ({
   cluster,
   userPage,

@@ -6,6 +6,7 @@ import {
   Popover,
   Stack,
   StackItem,
+  Title,
 } from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
@@ -22,8 +23,6 @@ export function FeedMenu(): ReactElement {
   return (
     <Popover
       aria-label={t('Calendar programs')}
-      headerContent={t('In your calendar program')}
-      headerComponent="h2"
       position="bottom-end"
       maxWidth="18rem"
       bodyContent={<Feed />}
@@ -41,6 +40,9 @@ function Feed(): ReactElement {
   const problem = made.error ?? saved.error;
   return (
     <Stack hasGutter>
+      <Title headingLevel="h2" size="md">
+        {t('In your calendar program')}
+      </Title>
       {made.data === undefined ? (
         <>
           <Content component="p">
