@@ -27,7 +27,7 @@ import type { GatewayConfig } from '../gateway-config.ts';
 import type { JournalConfig } from '../journal-config.ts';
 import type { Log } from '../log.ts';
 import { openTrust } from '../trust/trust.ts';
-import { keepErasing, keepFirstAdmin } from './journal-chores.ts';
+import { startChores } from './journal-chores.ts';
 import { openProcess, untilStopped } from './process.ts';
 
 const HEADS_MS = 10 * 60_000;
@@ -82,16 +82,13 @@ export async function runApi(
   const server = await serveApi(ctx, { host, port, tls, webDir, pluginDir });
   const stopHeads = countStreams(journal, clock, log);
   const stopProjecting = keepProjecting(journal, log);
-  const stopErasing = keepErasing(ctx);
-  const { firstAdmin } = journalConfig;
-  const stopAdmin = firstAdmin ? keepFirstAdmin(ctx, firstAdmin) : undefined;
+  const stopChores = startChores(ctx, journalConfig.firstAdmin);
   const stopStatements = signStatements({ journal, signer, origin, clock, log });
   log.info('journal is ready', { port: server.port });
   await untilStopped(async () => {
     stopHeads();
     stopProjecting();
-    stopErasing();
-    stopAdmin?.();
+    stopChores();
     await stopStatements();
     trust.stop();
     await stop(server, journal, log);

@@ -7,8 +7,18 @@ const RETRY_MS = 2_000;
 
 type Context = Pick<ApiContext, 'journal' | 'archive' | 'organizations' | 'clock' | 'log'>;
 
+/** What the server does by itself while it appends; answers how to end it. */
+export function startChores(ctx: Context, firstAdmin: FirstAdmin | undefined): () => void {
+  const stopErasing = keepErasing(ctx);
+  const stopAdmin = firstAdmin ? keepFirstAdmin(ctx, firstAdmin) : undefined;
+  return () => {
+    stopErasing();
+    stopAdmin?.();
+  };
+}
+
 /** Erasures that were begun are finished, and those whose locks in the archive have ended. */
-export function keepErasing(ctx: Context): () => void {
+function keepErasing(ctx: Context): () => void {
   return again(ctx, 'erasures are finished later', async () => {
     await finishErasures(ctx);
     return HOUR_MS;
@@ -16,7 +26,7 @@ export function keepErasing(ctx: Context): () => void {
 }
 
 /** The first admin is there as soon as this server can say so. */
-export function keepFirstAdmin(ctx: Context, { organization, identity }: FirstAdmin): () => void {
+function keepFirstAdmin(ctx: Context, { organization, identity }: FirstAdmin): () => void {
   return again(ctx, 'the first organisation is made later', async () => {
     await ctx.organizations.ensure(organization, identity);
     return undefined;
