@@ -39,15 +39,15 @@ export async function goProgram(
   await mkdir(folder, { recursive: true });
   report(`building ${program.name}: about ${program.buildMinutes} minutes on two idle cores`);
   const unfinished = `${file}.building.${process.pid}`;
-  await go(program, ['build', '-trimpath', '-ldflags', '-s -w', '-o', unfinished, program.package]);
+  await go(program.folder, ['build', '-trimpath', '-ldflags', '-s -w', '-o', unfinished, program.package]);
   await rename(unfinished, file);
   return file;
 }
 
-/** Folder with the sources of a module that the program is pinned to. */
-export async function goSources(program: GoProgram, module: string): Promise<string> {
+/** Folder with the sources of a module, of the version that `folder`'s go.mod pins. */
+export async function goSources(folder: string, module: string): Promise<string> {
   const answer: { Dir: string } = JSON.parse(
-    await go(program, ['mod', 'download', '-json', module]),
+    await go(folder, ['mod', 'download', '-json', module]),
   );
   return answer.Dir;
 }
@@ -59,7 +59,7 @@ async function cacheFolder({ folder, cacheKey }: GoProgram): Promise<string> {
   return path.join(cacheDir(), 'bin', `${cacheKey}-${process.platform}-${process.arch}-${pins}`);
 }
 
-async function go({ folder }: GoProgram, args: string[]): Promise<string> {
+async function go(folder: string, args: string[]): Promise<string> {
   const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
   const running = run('go', args, { cwd: folder, env });
   if (running.child.pid !== undefined) setPriority(running.child.pid, NICENESS);

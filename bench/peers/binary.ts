@@ -20,7 +20,7 @@ export function peerBinary(peer: PeerModule): Promise<string> {
 
 /** Folder with the sources of the module, where its installation manifests are. */
 export function peerSources(peer: PeerModule): Promise<string> {
-  return goSources(programOf(peer), peer.module);
+  return goSources(programOf(peer).folder, peer.module);
 }
 
 function programOf({ name, package: goPackage, buildMinutes }: PeerModule): GoProgram {

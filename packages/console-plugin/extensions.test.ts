@@ -1,8 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { extensions } from './extensions.ts';
+
+const plugin: { consolePlugin: { name: string; displayName: string } } = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, 'package.json'), 'utf8'),
+);
+
+/** The document of a kind in a file of the installation. */
+function documentOf(file: string, kind: string): unknown {
+  const folder = path.join(import.meta.dirname, '../../deploy/openshift');
+  const documents = parseAllDocuments(readFileSync(path.join(folder, file), 'utf8'));
+  return documents.map((document): unknown => document.toJS()).find((each) => isOf(kind, each));
+}
+
+const isOf = (kind: string, object: unknown): boolean =>
+  typeof object === 'object' && object !== null && Reflect.get(object, 'kind') === kind;
 
 function propertiesOf(type: string): Record<string, unknown>[] {
   return extensions.filter((each) => each.type === type).map(({ properties }) => properties);
@@ -31,4 +45,14 @@ test('each kind that has a template has one of that kind', () => {
     return kind;
   });
   expect(written.toSorted()).toEqual(kinds.toSorted());
+});
+
+test('the manifest names the plugin, its words and its proxy as the bundle does', () => {
+  const manifest = documentOf('console-plugin.yaml', 'ConsolePlugin');
+  expect(manifest).toMatchObject({
+    metadata: { name: plugin.consolePlugin.name },
+    spec: { displayName: plugin.consolePlugin.displayName, proxy: [{ alias: 'api' }] },
+  });
+  const source = readFileSync(path.join(import.meta.dirname, 'src/console-host.ts'), 'utf8');
+  expect(source).toContain(`'/api/proxy/plugin/${plugin.consolePlugin.name}/api'`);
 });
