@@ -22,6 +22,8 @@ test('open approvals are counted beside the inbox', async ({ consolePage, cluste
   await cluster.ok('dev-alice', 'create -f -', changeManifest('badge', { requests: [request] }));
   await phaseIs(cluster, 'badge', 'PendingApproval');
   const page = await consolePage('plat-bob');
+  // The console shows sections closed.
+  await page.getByRole('button', { name: /^Change management, \d+ approvals open$/ }).click();
   await expect(page.getByRole('link', { name: /^Inbox, \d+ approvals open$/ })).toBeVisible();
 });
 

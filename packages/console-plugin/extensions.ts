@@ -46,6 +46,7 @@ const navigation: EncodedExtension[] = [
       perspective: 'admin',
       name: words('Change management'),
       insertAfter: 'workloads',
+      dataAttributes: { 'data-clotho': 'section' },
     },
     flags,
   },

@@ -5,9 +5,16 @@ import { keysIn, keysInSources, languages, wordsIn } from './words.ts';
 test('words are found in calls and in tables, whatever quotes hold them', () => {
   const source = `
     t('Changes'); t("It's late"); t(\`All of it\`); t('It is \\'so\\'', { count });
-    { path: 'inbox', nav: 'Inbox' }; t(spaced(phase)); attempt('no');
+    { path: 'inbox', nav: 'Inbox' }; { approve: word('approved') }; t(spaced(phase)); attempt('no');
   `;
-  expect(keysIn(source)).toEqual(['Changes', "It's late", 'All of it', "It is 'so'", 'Inbox']);
+  expect(keysIn(source)).toEqual([
+    'Changes',
+    "It's late",
+    'All of it',
+    "It is 'so'",
+    'approved',
+    'Inbox',
+  ]);
 });
 
 test('each language has all that are filled in, under the same names', () => {

@@ -10,8 +10,9 @@ const SOURCES = [
   'packages/console-plugin/extensions.ts',
 ] as const;
 
-/** `t('…')`, and `words('…')` of what the console names. */
-const CALL = /\b(?:t|words)\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\$]|\\.)*)`)/gs;
+/** `t('…')`, `word('…')` of what a table holds, and `words('…')` of what the console names. */
+const CALL =
+  /\b(?:t|words?)\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\$]|\\.)*)`)/gs;
 /** Words that are kept in tables, or chosen between, and spoken where they are shown. */
 const TABLE = /(?<=[\w'\]]:\s+|\?\s+)'((?:[^'\\\n]|\\.)*)'/g;
 /** Words that the screens make of what the API says. */

@@ -8,13 +8,17 @@ import './badge.css';
 const EVERY_MS = 60_000;
 /** More are told as that many. */
 const MOST = 99;
-/** Our own item in the navigation, by the attribute that extensions.ts gives it. */
+/** Our own parts of the navigation, by the attributes that extensions.ts gives them. */
 const INBOX = '[data-clotho="inbox"]';
+const SECTION = '[data-clotho="section"]';
 
 const BadgeContext = createContext<number | undefined>(undefined);
 export const BadgeProvider: Provider<number | undefined> = BadgeContext.Provider;
 
-/** How many approvals are open, shown beside the inbox in the navigation; undefined if not known. */
+/**
+ * How many approvals are open, shown beside the inbox in the navigation, and beside its section as
+ * long as that is closed; undefined if not known.
+ */
 export function useOpenApprovals(): number | undefined {
   const t = useWords();
   const [active] = useActiveNamespace();
@@ -30,8 +34,10 @@ export function useOpenApprovals(): number | undefined {
       stop.abort();
     };
   }, [namespace]);
-  const label = open ? t('Inbox, {{open}} approvals open', { open }) : undefined;
-  useEffect(() => whenThere(INBOX, (item) => mark(item, open, label)), [open, label]);
+  const inbox = open ? t('Inbox, {{open}} approvals open', { open }) : undefined;
+  const section = open ? t('Change management, {{open}} approvals open', { open }) : undefined;
+  useEffect(() => whenThere(INBOX, (item) => mark(item, open, inbox)), [open, inbox]);
+  useEffect(() => whenThere(SECTION, (item) => mark(item, open, section)), [open, section]);
   return open;
 }
 

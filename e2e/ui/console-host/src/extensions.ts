@@ -2,7 +2,10 @@ import type { CodeRef, Extension } from '@openshift/dynamic-plugin-sdk';
 import type { ComponentType, Provider } from 'react';
 
 /** The extensions that this host knows, as the console documents them. */
-export type Section = Extension<'console.navigation/section', { id: string; name?: string }>;
+export type Section = Extension<
+  'console.navigation/section',
+  { id: string; name?: string; dataAttributes?: Record<string, string> }
+>;
 export type Href = Extension<
   'console.navigation/href',
   {

@@ -53,12 +53,12 @@ export function Sidebar(): ReactElement {
             <NavItem isActive={pathname.startsWith('/dashboards')}>
               <Link to="/dashboards">Overview</Link>
             </NavItem>
-            {sections.map(({ uid, properties: { id, name = '' } }) => (
+            {sections.map(({ uid, properties: { id, name = '', dataAttributes: attributes } }) => (
               <NavExpandable
                 key={uid}
                 title={nameOf(name)}
-                isExpanded
                 isActive={pathname.startsWith('/clotho')}
+                buttonProps={attributes ?? {}}
               >
                 {items
                   .filter(({ properties }) => properties.section === id)

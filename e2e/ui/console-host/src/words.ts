@@ -16,6 +16,11 @@ export async function prepareWords(): Promise<i18n> {
     keySeparator: false,
     interpolation: { escapeValue: false },
     resources: {},
+    // The console tells of every key that a plugin's words lack.
+    saveMissing: true,
+    missingKeyHandler: (_languages, namespace, key) => {
+      reportError(new Error(`Missing i18n key "${key}" in namespace "${namespace}"`));
+    },
   });
   const asked = [navigator.language, navigator.language.split('-')[0] ?? '', 'en'];
   for (const language of OFFERED.filter((each) => asked.includes(each))) {

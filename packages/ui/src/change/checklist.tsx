@@ -4,28 +4,28 @@ import { OutlinedCircleIcon } from '@patternfly/react-icons/dist/esm/icons/outli
 import { QuestionCircleIcon } from '@patternfly/react-icons/dist/esm/icons/question-circle-icon';
 import type { ComponentType, ReactElement } from 'react';
 import type { Change, Condition } from '@clotho/api';
-import { useWords } from '../shell/words.ts';
+import { useWords, word } from '../shell/words.ts';
 import { isFinished } from './standing.ts';
 
 /** In the order of a Change's life, as people call them. */
 const CONCERNS: ReadonlyMap<string, string> = new Map([
-  ['ManifestsReady', 'The manifests are there'],
-  ['CollisionFree', 'No other Change writes the same'],
-  ['RiskAssessed', 'The risk is assessed'],
-  ['Approved', 'It is approved'],
-  ['PreflightPassed', 'The pre-flight checks passed'],
-  ['WindowOpen', 'Its window is open'],
-  ['Archived', 'What is approved is archived'],
-  ['BackedUp', 'A backup is taken'],
-  ['Applied', 'It is applied'],
-  ['Verified', 'It is verified'],
-  ['RolledBack', 'It is rolled back'],
+  ['ManifestsReady', word('The manifests are there')],
+  ['CollisionFree', word('No other Change writes the same')],
+  ['RiskAssessed', word('The risk is assessed')],
+  ['Approved', word('It is approved')],
+  ['PreflightPassed', word('The pre-flight checks passed')],
+  ['WindowOpen', word('Its window is open')],
+  ['Archived', word('What is approved is archived')],
+  ['BackedUp', word('A backup is taken')],
+  ['Applied', word('It is applied')],
+  ['Verified', word('It is verified')],
+  ['RolledBack', word('It is rolled back')],
 ]);
 
-const LOOKS: Readonly<Record<Condition['status'], { Icon: ComponentType; word: string }>> = {
-  True: { Icon: CheckCircleIcon, word: 'Done' },
-  False: { Icon: OutlinedCircleIcon, word: 'Open' },
-  Unknown: { Icon: QuestionCircleIcon, word: 'Not known' },
+const LOOKS: Readonly<Record<Condition['status'], { Icon: ComponentType; standing: string }>> = {
+  True: { Icon: CheckCircleIcon, standing: 'Done' },
+  False: { Icon: OutlinedCircleIcon, standing: 'Open' },
+  Unknown: { Icon: QuestionCircleIcon, standing: 'Not known' },
 };
 
 /** Each concern of a Change and how it stands, in the words of who judged it. */
@@ -58,13 +58,14 @@ function Concern(props: { readonly condition: Condition; readonly isOver: boolea
   const { condition, isOver } = props;
   const t = useWords();
   const { type, status, message } = condition;
-  const { Icon, word } = LOOKS[status];
+  const { Icon, standing } = LOOKS[status];
+  const concern = CONCERNS.get(type);
   return (
     <li data-state={status}>
       <Icon />
       <div>
-        <strong>{t(CONCERNS.get(type) ?? type)}</strong>{' '}
-        <span className="clotho-quiet">{isOver && status !== 'True' ? '' : t(word)}</span>
+        <strong>{concern === undefined ? type : t(concern)}</strong>{' '}
+        <span className="clotho-quiet">{isOver && status !== 'True' ? '' : t(standing)}</span>
         {type === 'RiskAssessed' && status === 'True' ? undefined : <div>{message}</div>}
       </div>
     </li>

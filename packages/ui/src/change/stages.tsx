@@ -2,16 +2,21 @@ import { ProgressStep, ProgressStepper, type ProgressStepProps } from '@patternf
 import type { ReactElement } from 'react';
 import type { ChangeStatus } from '@clotho/api';
 import { Moment } from '../shell/moment.tsx';
-import { useWords } from '../shell/words.ts';
+import { useWords, word } from '../shell/words.ts';
 
 type Stage = NonNullable<ChangeStatus['stages']>[number];
 
-const VARIANTS: Readonly<Record<Stage['state'], NonNullable<ProgressStepProps['variant']>>> = {
-  Pending: 'pending',
-  Running: 'info',
-  Soaking: 'info',
-  Passed: 'success',
-  Failed: 'danger',
+interface Look {
+  readonly variant: NonNullable<ProgressStepProps['variant']>;
+  readonly standing: string;
+}
+
+const LOOKS: Readonly<Record<Stage['state'], Look>> = {
+  Pending: { variant: 'pending', standing: word('Pending') },
+  Running: { variant: 'info', standing: word('Running') },
+  Soaking: { variant: 'info', standing: word('Soaking') },
+  Passed: { variant: 'success', standing: word('Passed') },
+  Failed: { variant: 'danger', standing: word('Failed') },
 };
 
 /** How far the rollout is. */
@@ -24,12 +29,13 @@ export function Stages({ stages }: { readonly stages: readonly Stage[] }): React
           key={name}
           id={`stage-${name}`}
           titleId={`stage-${name}-title`}
-          variant={VARIANTS[state]}
+          variant={LOOKS[state].variant}
           isCurrent={state === 'Running' || state === 'Soaking'}
-          aria-label={t('{{name}}: {{state}}', { name, state: t(state) })}
+          aria-label={t('{{name}}: {{state}}', { name, state: t(LOOKS[state].standing) })}
           description={
             <>
-              {t(state)} {startedAt === undefined ? undefined : <Moment at={startedAt} />} {message}
+              {t(LOOKS[state].standing)}{' '}
+              {startedAt === undefined ? undefined : <Moment at={startedAt} />} {message}
             </>
           }
         >

@@ -3,17 +3,21 @@ import type { ReactElement } from 'react';
 import type { Change, StepDecision, StepStatus } from '@clotho/api';
 import { Countdown } from '../shell/countdown.tsx';
 import { Moment } from '../shell/moment.tsx';
-import { useWords } from '../shell/words.ts';
+import { useWords, word } from '../shell/words.ts';
 
 const STATES = {
-  Waiting: { color: 'grey', word: 'Waits for the step before' },
-  Open: { color: 'orange', word: 'Open' },
-  Approved: { color: 'green', word: 'Approved' },
-  Denied: { color: 'red', word: 'Denied' },
-  Expired: { color: 'grey', word: 'Timed out' },
+  Waiting: { color: 'grey', standing: 'Waits for the step before' },
+  Open: { color: 'orange', standing: 'Open' },
+  Approved: { color: 'green', standing: 'Approved' },
+  Denied: { color: 'red', standing: 'Denied' },
+  Expired: { color: 'grey', standing: 'Timed out' },
 } as const;
 const ON_TIMEOUT = { Escalate: 'Escalates', Deny: 'Is denied', Expire: 'Expires' } as const;
-const VERBS = { approve: 'approved', deny: 'denied', revoke: 'took the approval back' } as const;
+const VERBS = {
+  approve: word('approved'),
+  deny: word('denied'),
+  revoke: word('took the approval back'),
+} as const;
 
 /** The steps in order: how many approvals of how many, who may decide, who decided. */
 export function Steps({ change }: { readonly change: Change }): ReactElement {
@@ -32,7 +36,7 @@ export function Steps({ change }: { readonly change: Change }): ReactElement {
 function Step({ step }: { readonly step: StepStatus }): ReactElement {
   const t = useWords();
   const { name, state, approvals, needed, approvers, decisions = [], notices = [] } = step;
-  const { color, word } = STATES[state];
+  const { color, standing } = STATES[state];
   const counted = decisions.filter(({ counts }) => counts);
   const others = decisions.filter(({ counts }) => !counts);
   return (
@@ -40,7 +44,7 @@ function Step({ step }: { readonly step: StepStatus }): ReactElement {
       <h3>
         {name}{' '}
         <Label isCompact color={color}>
-          {t(word)}
+          {t(standing)}
         </Label>{' '}
         <span className="clotho-quiet">
           {t('{{approvals}} of {{needed}} approvals', { approvals, needed })}

@@ -9,6 +9,7 @@ import {
 } from '@patternfly/react-core';
 import { useRef, useState, type ReactElement } from 'react';
 import { CHANGE_PHASES } from './phases.ts';
+import { spaced } from '../shell/labels.tsx';
 import { useShortcuts } from '../shell/shortcuts.ts';
 import { useWords } from '../shell/words.ts';
 import { OPEN, type Filter, type FilterProps } from './filter.ts';
@@ -78,7 +79,8 @@ function Choice({ name, options, chosen, onChoose }: ChoiceProps): ReactElement 
     onChoose(
       chosen.includes(option) ? chosen.filter((each) => each !== option) : [...chosen, option],
     );
-  const words = chosen.length === 0 ? name : `${name}: ${chosen.map((each) => t(each)).join(', ')}`;
+  const words =
+    chosen.length === 0 ? name : `${name}: ${chosen.map((each) => t(spaced(each))).join(', ')}`;
   return (
     <Select
       isOpen={isOpen}
@@ -101,7 +103,7 @@ function Choice({ name, options, chosen, onChoose }: ChoiceProps): ReactElement 
             hasCheckbox
             isSelected={chosen.includes(option)}
           >
-            {t(option)}
+            {t(spaced(option))}
           </SelectOption>
         ))}
       </SelectList>

@@ -1,11 +1,11 @@
 import { Label } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
-import { useWords } from '../shell/words.ts';
+import { useWords, word } from '../shell/words.ts';
 
 const LOOKS = {
-  Create: { color: 'green', word: 'creates' },
-  Update: { color: 'blue', word: 'changes' },
-  Delete: { color: 'red', word: 'deletes' },
+  Create: { color: 'green', verb: word('creates') },
+  Update: { color: 'blue', verb: word('changes') },
+  Delete: { color: 'red', verb: word('deletes') },
 } as const;
 
 /** What is done to an object. */
@@ -13,10 +13,10 @@ export function OperationMark(props: {
   readonly operation: 'Create' | 'Update' | 'Delete';
 }): ReactElement {
   const t = useWords();
-  const { color, word } = LOOKS[props.operation];
+  const { color, verb } = LOOKS[props.operation];
   return (
     <Label isCompact variant="outline" color={color}>
-      {t(word)}
+      {t(verb)}
     </Label>
   );
 }

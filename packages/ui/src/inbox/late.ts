@@ -1,5 +1,6 @@
 import type { Change } from '@clotho/api';
 import { isFinished, openStep, opensAt, phaseOf } from '../change/standing.ts';
+import { word } from '../shell/words.ts';
 
 /** Why a Change is late, as a key of the words; undefined if it is not. */
 export type Lateness = 'Review overdue' | 'Past its planned start' | 'Past its escalation';
@@ -8,7 +9,7 @@ export type Lateness = 'Review overdue' | 'Past its planned start' | 'Past its e
 export function latenessOf(change: Change, now: number): Lateness | undefined {
   if (change.status?.review?.state === 'Overdue') return 'Review overdue';
   if (isFinished(change) || phaseOf(change) !== 'PendingApproval') return undefined;
-  if (isPast(opensAt(change), now)) return 'Past its planned start';
+  if (isPast(opensAt(change), now)) return word('Past its planned start');
   return isPast(openStep(change)?.escalatesAt, now) ? 'Past its escalation' : undefined;
 }
 

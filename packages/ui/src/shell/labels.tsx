@@ -61,7 +61,7 @@ export function RiskLabel({ level }: { readonly level: RiskLevel }): ReactElemen
 }
 
 /** `PendingApproval` as words: `Pending approval`. */
-function spaced(phase: ChangePhase): string {
+export function spaced(phase: string): string {
   const words = phase.replaceAll(/(?<=.)([A-Z])/g, ' $1');
   return words.charAt(0) + words.slice(1).toLowerCase();
 }

@@ -7,3 +7,8 @@ export const WORDS = 'plugin__clotho';
 export function useWords(): ReturnType<typeof useTranslation>['t'] {
   return useTranslation(WORDS).t;
 }
+
+/** Marks a text of a table, which is put into the person's language where it is shown. */
+export function word<T extends string>(text: T): T {
+  return text;
+}
