@@ -39,7 +39,15 @@ export async function goProgram(
   await mkdir(folder, { recursive: true });
   report(`building ${program.name}: about ${program.buildMinutes} minutes on two idle cores`);
   const unfinished = `${file}.building.${process.pid}`;
-  await go(program.folder, ['build', '-trimpath', '-ldflags', '-s -w', '-o', unfinished, program.package]);
+  await go(program.folder, [
+    'build',
+    '-trimpath',
+    '-ldflags',
+    '-s -w',
+    '-o',
+    unfinished,
+    program.package,
+  ]);
   await rename(unfinished, file);
   return file;
 }

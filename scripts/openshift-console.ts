@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openControlPlane, readEnvironment, type UserName } from '@clotho/embedded';
-import { FOLDER_VARIABLE, startOpenShiftConsole } from '../e2e/ui/openshift/console.ts';
+import { startOpenShiftConsole } from '../e2e/ui/openshift/console.ts';
+import { FOLDER_VARIABLE } from '../e2e/ui/openshift/folder.ts';
 import { buildConsolePlugin } from './bundles.ts';
 import { stateDir } from './paths.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { FOLDER_VARIABLE } from '../e2e/ui/openshift/console.ts';
+import { FOLDER_VARIABLE } from '../e2e/ui/openshift/folder.ts';
 import { ROOT } from './paths.ts';
 import { closingLine, COUNTS_FILE, readCounts, type TestCounts } from './test-counts.ts';
 

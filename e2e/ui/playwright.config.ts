@@ -2,7 +2,7 @@ import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { ROOT } from '../../scripts/paths.ts';
 import { findChromium } from './chromium.ts';
-import { FOLDER_VARIABLE } from './openshift/console.ts';
+import { FOLDER_VARIABLE } from './openshift/folder.ts';
 
 /** What a run leaves behind to be looked at: traces and pictures of what failed. */
 const ARTEFACTS = path.join(ROOT, 'artefacts/e2e-ui');

@@ -2,9 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts, waitFor, type ControlPlane, type UserName } from '@clotho/embedded';
 
-/** Names the folder of a console that was built: its server, and the files that it serves. */
-export const FOLDER_VARIABLE = 'CLOTHO_OPENSHIFT_CONSOLE';
-
 const SERVER = 'bin/bridge';
 const FILES = 'frontend/public/dist';
 

@@ -1,7 +1,8 @@
 import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import type { UserName } from '@clotho/embedded';
 import { test as base } from '../fixtures.ts';
-import { FOLDER_VARIABLE, startOpenShiftConsole, type OpenShiftConsole } from './console.ts';
+import { startOpenShiftConsole, type OpenShiftConsole } from './console.ts';
+import { FOLDER_VARIABLE } from './folder.ts';
 
 export { expect } from '@playwright/test';
 
