@@ -1,4 +1,4 @@
-export { FIRST_PAGE, PAGES, type Page } from './app/pages.tsx';
+export { FIRST_PAGE, PAGES, prepareScreen, type Page } from './app/pages.tsx';
 export { ROOT } from './app/root.ts';
 export { Screens, Surroundings } from './app/screens.tsx';
 export { ChangesSummary } from './summary/changes-summary.tsx';

@@ -3,23 +3,20 @@ import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { ROOT, Screens } from '@clotho/ui';
 import type { HostUser } from '@clotho/ui-host';
+import type { Entrance } from './entrance.ts';
 import { Login } from './login.tsx';
 import { Masthead } from './masthead.tsx';
 import { Navigation } from './navigation.tsx';
-import { currentUser, signIn } from './session.ts';
 import { useWebHost } from './web-host.ts';
 
-type Session =
-  { state: 'asking' } | { state: 'out'; why?: string } | { state: 'in'; user: HostUser };
-
 /** The web app: who is signed in, and then the screens. */
-export function App(): ReactElement {
-  const [session, setSession] = useState<Session>({ state: 'asking' });
+export function App({ entered }: { readonly entered: Promise<Entrance> }): ReactElement {
+  const [session, setSession] = useState<Entrance>();
   useEffect(() => {
-    void enter().then(setSession);
-  }, []);
+    void entered.then(setSession);
+  }, [entered]);
   const onSignedOut = useCallback(() => setSession({ state: 'out' }), []);
-  if (session.state === 'asking') return <Spinner aria-label="Loading" />;
+  if (session === undefined) return <Spinner aria-label="Loading" />;
   if (session.state === 'out') return <Login why={session.why} />;
   return (
     <BrowserRouter>
@@ -47,24 +44,4 @@ function SignedIn(props: {
       </Routes>
     </Page>
   );
-}
-
-/**
- * A link of `clotho ui` carries its code behind the #, which no server sees; a sign-in at a provider
- * that failed says there why.
- */
-async function enter(): Promise<Session> {
-  const code = /^#code=(.+)$/.exec(location.hash)?.[1];
-  const why = /^#why=(\w+)$/.exec(location.hash)?.[1];
-  if (why !== undefined) return { state: 'out', why };
-  try {
-    if (code !== undefined) {
-      history.replaceState(null, '', '/');
-      if (!(await signIn(code))) return { state: 'out', why: 'used' };
-    }
-    const user = await currentUser();
-    return user ? { state: 'in', user } : { state: 'out' };
-  } catch (error) {
-    return { state: 'out', why: error instanceof Error ? error.message : String(error) };
-  }
 }

@@ -1,9 +1,13 @@
 import { lazy, type ComponentType } from 'react';
+import { matchPath } from 'react-router';
+import { ROOT } from './root.ts';
 
 export interface Page {
   /** Below `/clotho/`; may hold parameters. */
   readonly path: string;
   readonly Component: ComponentType;
+  /** Fetches its code; once, however often it is called. */
+  readonly load: () => Promise<ComponentType>;
   /** Words in the navigation; a page without them is reached from others. */
   readonly nav?: string;
 }
@@ -13,90 +17,76 @@ export const PAGES: readonly Page[] = [
   {
     path: 'inbox',
     nav: 'Inbox',
-    Component: lazy(async () => ({
-      default: (await import('../inbox/inbox-page.tsx')).InboxPage,
-    })),
+    ...shown(async () => (await import('../inbox/inbox-page.tsx')).InboxPage),
   },
   {
     path: 'changes',
     nav: 'Changes',
-    Component: lazy(async () => ({
-      default: (await import('../changes/changes-page.tsx')).ChangesPage,
-    })),
+    ...shown(async () => (await import('../changes/changes-page.tsx')).ChangesPage),
   },
   {
     path: 'changes/new',
-    Component: lazy(async () => ({
-      default: (await import('../changes/new-change-page.tsx')).NewChangePage,
-    })),
+    ...shown(async () => (await import('../changes/new-change-page.tsx')).NewChangePage),
   },
   {
     path: 'changes/:namespace/:name',
-    Component: lazy(async () => ({
-      default: (await import('../change/change-page.tsx')).ChangePage,
-    })),
+    ...shown(async () => (await import('../change/change-page.tsx')).ChangePage),
   },
   {
     path: 'calendar',
     nav: 'Calendar',
-    Component: lazy(async () => ({
-      default: (await import('../calendar/calendar-page.tsx')).CalendarPage,
-    })),
+    ...shown(async () => (await import('../calendar/calendar-page.tsx')).CalendarPage),
   },
   {
     path: 'environments',
     nav: 'Environments',
-    Component: lazy(async () => ({
-      default: (await import('../environments/environments-page.tsx')).EnvironmentsPage,
-    })),
+    ...shown(async () => (await import('../environments/environments-page.tsx')).EnvironmentsPage),
   },
   {
     path: 'environments/:name',
-    Component: lazy(async () => ({
-      default: (await import('../environments/environment-page.tsx')).EnvironmentPage,
-    })),
+    ...shown(async () => (await import('../environments/environment-page.tsx')).EnvironmentPage),
   },
   {
     path: 'environments/:name/:kind/:object',
-    Component: lazy(async () => ({
-      default: (await import('../workload/workload-page.tsx')).WorkloadPage,
-    })),
+    ...shown(async () => (await import('../workload/workload-page.tsx')).WorkloadPage),
   },
   {
     path: 'policies',
     nav: 'Policies',
-    Component: lazy(async () => ({
-      default: (await import('../policies/policies-page.tsx')).PoliciesPage,
-    })),
+    ...shown(async () => (await import('../policies/policies-page.tsx')).PoliciesPage),
   },
   {
     path: 'compliance',
     nav: 'Compliance',
-    Component: lazy(async () => ({
-      default: (await import('../compliance/compliance-page.tsx')).CompliancePage,
-    })),
+    ...shown(async () => (await import('../compliance/compliance-page.tsx')).CompliancePage),
   },
   {
     path: 'journal',
     nav: 'Journal',
-    Component: lazy(async () => ({
-      default: (await import('../journal/journal-page.tsx')).JournalPage,
-    })),
+    ...shown(async () => (await import('../journal/journal-page.tsx')).JournalPage),
   },
   {
     path: 'journal/:seq',
-    Component: lazy(async () => ({
-      default: (await import('../journal/entry-page.tsx')).EntryPage,
-    })),
+    ...shown(async () => (await import('../journal/entry-page.tsx')).EntryPage),
   },
   {
     path: 'welcome',
     nav: 'First steps',
-    Component: lazy(async () => ({
-      default: (await import('../welcome/welcome-page.tsx')).WelcomePage,
-    })),
+    ...shown(async () => (await import('../welcome/welcome-page.tsx')).WelcomePage),
   },
 ];
 
 /** Where somebody who names no screen is taken. */
 export const FIRST_PAGE = 'inbox';
+
+/** Begins to fetch the screen of an address, for a host that has other things to wait for first. */
+export function prepareScreen(pathname: string): void {
+  const address = pathname.startsWith(`${ROOT}/`) ? pathname : `${ROOT}/${FIRST_PAGE}`;
+  const page = PAGES.find(({ path }) => matchPath(`${ROOT}/${path}`, address));
+  // What fails is tried again, and told, where the screen is shown.
+  page?.load().catch(() => undefined);
+}
+
+function shown(load: Page['load']): Pick<Page, 'Component' | 'load'> {
+  return { load, Component: lazy(async () => ({ default: await load() })) };
+}
