@@ -21,8 +21,7 @@ export async function append<S extends Submission>(
   const rows = await sql<{ known: Buffer; known_seq: number }[]>`
     SELECT * FROM journal.append(
       ${before.epoch}, ${before.tree.size}, ${at},
-      ${Buffer.concat(placed.map(({ leaf }) => leaf.bytes))},
-      ${arrayText(placed.map(({ leaf }) => leaf.bytes.length))}::text::int[],
+      ${placed.map(({ leaf }) => leaf.text).join('\n')},
       ${Buffer.concat(placed.map(({ leaf }) => leaf.hash))},
       ${Buffer.concat(placed.map(({ id }) => id))},
       ${arrayText(entries.map(({ kind }) => kind))}::text::text[],

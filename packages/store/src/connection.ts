@@ -41,8 +41,11 @@ export function connect(url: string, { max, onClose }: ConnectOptions): Database
 
 /** An array as PostgreSQL writes it. */
 export function arrayText(values: readonly (string | number)[]): string {
-  const quoted = values.map((value) =>
-    typeof value === 'number' ? String(value) : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`,
-  );
-  return `{${quoted.join(',')}}`;
+  const written = values.map((value) => (typeof value === 'number' ? value : quoted(value)));
+  return `{${written.join(',')}}`;
+}
+
+function quoted(text: string): string {
+  const isPlain = !text.includes('"') && !text.includes('\\');
+  return `"${isPlain ? text : text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -38,13 +38,17 @@ function writeObject(object: JsonObject, keysOf: (object: JsonObject) => string[
   return `{${text}}`;
 }
 
-// The platform would write half a surrogate pair as an escape that other parsers read differently.
-function quote(text: string): string {
+/**
+ * A string in JSON. The platform would write half a surrogate pair as an escape that other parsers
+ * read differently. Throws JsonError.
+ */
+export function quote(text: string): string {
   if (text.isWellFormed()) return JSON.stringify(text);
   throw new JsonError('LoneSurrogate', 'a string holds half a surrogate pair; use valid Unicode');
 }
 
-function writeNumber(value: number): string {
+/** A number in JSON. Throws JsonError. */
+export function writeNumber(value: number): string {
   if (Number.isFinite(value)) return String(value);
   throw new JsonError('NumberRange', `${value} has no JSON; use a finite number`);
 }

@@ -1,11 +1,11 @@
 import type { BlobRef, EntryKind, Identity, JournalEntry, JsonObject } from '@clotho/api';
 
-import { canonicalize } from '../digest/canonical.ts';
+import { quote } from '../digest/json.ts';
 import { parseInstant } from '../time.ts';
 import { JournalError } from './error.ts';
 import { MAX_LEAF_BYTES } from './merkle/bundle.ts';
 import { leafHash, type Hash } from './merkle/hash.ts';
-import { plainJson } from './plain-json.ts';
+import { plainText } from './plain-text.ts';
 
 /** Where an entry stands in the journal. */
 export interface EntryPlace {
@@ -25,7 +25,9 @@ export interface EntryPlace {
 
 /** An entry as it is hashed. */
 export interface Leaf {
-  /** Canonical JSON (RFC 8785) of a CloudEvent, UTF-8. */
+  /** Canonical JSON (RFC 8785) of a CloudEvent; it holds no line break. */
+  text: string;
+  /** The text in UTF-8. */
   bytes: Buffer;
   /** RFC 6962 leaf hash of the bytes. */
   hash: Hash;
@@ -61,38 +63,40 @@ const HEX_HASH = /^(?:[0-9a-f]{64})?$/;
  */
 export function leafOf(entry: JournalEntry, place: EntryPlace): Leaf {
   checkPlace(place);
-  const bytes = Buffer.from(canonicalize(eventOf(entry, place)));
+  const text = eventText(entry, place);
+  const bytes = Buffer.from(text);
   if (bytes.length > MAX_LEAF_BYTES) {
     throw new JournalError(
       'TooLarge',
       `entry ${entry.id} has ${bytes.length} bytes, over ${MAX_LEAF_BYTES}; put its content into a blob and refer to that`,
     );
   }
-  return { bytes, hash: leafHash(bytes) };
+  return { text, bytes, hash: leafHash(bytes) };
 }
 
-// Integers of CloudEvents have 32 bits, so that places are written as strings of digits.
-function eventOf(entry: JournalEntry, place: EntryPlace): JsonObject {
+/**
+ * Written field by field in the order of their names, since each entry passes here. Integers of
+ * CloudEvents have 32 bits, so that places are written as strings of digits.
+ */
+function eventText(entry: JournalEntry, place: EntryPlace): string {
   const { actor, subject, change, body, blobs } = entry;
-  return {
-    specversion: '1.0',
-    id: entry.id,
-    source: place.source ?? 'clotho',
-    type: `${TYPE_PREFIX}${entry.kind}`,
-    subject: [subject.kind, subject.namespace, subject.name].filter(Boolean).join('/'),
-    time: entry.at,
-    recordedat: place.at,
-    seq: String(place.seq),
-    stream: place.stream,
-    streamseq: String(place.streamSeq),
-    ...(place.prev === '' ? {} : { prev: place.prev }),
-    datacontenttype: 'application/json',
-    data: plainJson({ actor, subject, change, body, blobs }),
-  };
+  const about = [subject.kind, subject.namespace, subject.name].filter(Boolean).join('/');
+  const prev = place.prev === '' ? '' : `"prev":"${place.prev}",`;
+  return (
+    `{"data":${plainText({ actor, blobs, body, change, subject })},` +
+    `"datacontenttype":"application/json","id":${quote(entry.id)},${prev}` +
+    `"recordedat":"${place.at}","seq":"${place.seq}","source":${quote(place.source ?? 'clotho')},` +
+    `"specversion":"1.0","stream":${quote(place.stream)},"streamseq":"${place.streamSeq}",` +
+    `"subject":${quote(about)},"time":${quote(entry.at)},"type":${quote(TYPE_PREFIX + entry.kind)}}`
+  );
 }
+
+/** A batch has one time, which is looked at once. */
+let goodTime = '';
 
 function checkPlace({ seq, stream, streamSeq, prev, at }: EntryPlace): void {
-  parseInstant(at);
+  if (at !== goodTime) parseInstant(at);
+  goodTime = at;
   const isPlace = isCount(seq, 0) && isCount(streamSeq, 1) && stream !== '' && HEX_HASH.test(prev);
   // The first entry of a stream follows none, every other one does.
   if (isPlace && (BigInt(streamSeq) === 1n) === (prev === '')) return;
