@@ -41,10 +41,9 @@ export async function ask(
 
 async function find(journal: Journal, filled: Filled) {
   const { name, moment } = anyQuestion(filled);
-  const [environment] = await journal.environments.named([name]);
+  const { environment, snapshot } = await journal.environments.at(name, { by: 'Moment', moment });
   if (!environment) throw new Error(`${name} was not filled`);
-  const found = await journal.environments.snapshot(environment, { by: 'Moment', moment });
-  return found.snapshot;
+  return snapshot;
 }
 
 async function overHttp(

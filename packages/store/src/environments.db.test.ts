@@ -95,7 +95,7 @@ async function shop(): Promise<EnvironmentRow> {
 
 async function numberAt(time: string): Promise<{ number?: number; next?: number; gap?: string }> {
   const point: SnapshotPoint = { by: 'Moment', moment: parseInstant(at(time)) };
-  const found = await journal.environments.snapshot(await shop(), point);
+  const found = await journal.environments.at('shop', point);
   return {
     ...(found.snapshot ? { number: found.snapshot.number } : {}),
     ...(found.next ? { next: found.next.number } : {}),
@@ -112,14 +112,16 @@ test('what stood at a moment is told to the second, before, at and after it', as
   expect(await numberAt('09:00:09')).toEqual({ number: 1, next: 2 });
   expect(await numberAt('09:00:10')).toEqual({ number: 2, next: 3 });
   expect(await numberAt('23:00:00')).toEqual({ number: 3 });
-  const { snapshot } = await journal.environments.snapshot(await shop(), { by: 'Back', back: 1 });
+  const { snapshot } = await journal.environments.at('shop', { by: 'Back', back: 1 });
   expect(snapshot).toMatchObject({ number: 2, until: parseInstant(at('09:00:11')), objects: 1 });
-  const found = await journal.environments.snapshot(await shop(), { by: 'Number', number: 1 });
+  const found = await journal.environments.at('shop', { by: 'Number', number: 1 });
   expect(found.snapshot && (await journal.environments.contents(found.snapshot))).toEqual([
     state('1', 2),
   ]);
-  const none = await journal.environments.snapshot(await shop(), { by: 'Number', number: 9 });
-  expect(none.snapshot).toBeUndefined();
+  const none = await journal.environments.at('shop', { by: 'Number', number: 9 });
+  expect(none).toMatchObject({ environment: { name: 'shop' }, snapshot: null, gap: null });
+  const nowhere = await journal.environments.at('nowhere', { by: 'Back', back: 0 });
+  expect(nowhere).toMatchObject({ environment: null, snapshot: null, next: null });
 });
 
 test('spans say since when and until when; more pods of one kind are no other span', async () => {

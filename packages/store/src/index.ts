@@ -1,6 +1,7 @@
 export type { BlobState, StoredBlob } from './blobs.ts';
 export type { Checkpoints } from './checkpoints.ts';
 export type { Environments } from './environments/environments.ts';
+export type { FoundPoint } from './environments/find-snapshot.ts';
 export type { EnvironmentRow, GapRow, SnapshotRow, SpanRow } from './environments/rows.ts';
 export { StoreError, type StoreErrorCode } from './error.ts';
 export { openJournal, type Journal, type JournalHealth, type JournalOptions } from './journal.ts';

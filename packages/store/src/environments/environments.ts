@@ -1,16 +1,16 @@
 import type { NamespaceState, SnapshotPoint } from '@clotho/core/journal';
 import { arrayText, type Database } from '../connection.ts';
 import {
-  findSnapshot,
+  findPoint,
   listGaps,
   listSnapshots,
   readSnapshot,
-  type Found,
+  type FoundPoint,
 } from './find-snapshot.ts';
 import { containerSpans, objectSpans, type SpanQuery } from './find-spans.ts';
 import { Projector } from './projector.ts';
 import {
-  ms,
+  environmentRows,
   type EnvironmentRow,
   type Fragment,
   type GapRow,
@@ -54,8 +54,15 @@ export class Environments {
     return this.#rows(this.#sql`WHERE e.name = ANY (${arrayText(names)}::text::text[])`);
   }
 
-  async snapshot(environment: EnvironmentRow, point: SnapshotPoint): Promise<Found> {
-    return findSnapshot(environment, point, this.#sql);
+  /** What stood at a point of the environment of this name. */
+  async at(name: string, point: SnapshotPoint): Promise<FoundPoint> {
+    const { through } = this.#projector;
+    if (through >= 0) {
+      const found = await findPoint({ name, point, through }, this.#sql);
+      if (!found.isBehind) return found;
+    }
+    await this.catchUp();
+    return findPoint({ name, point, through: this.#projector.through }, this.#sql);
   }
 
   /** What a snapshot holds; null when some of it was erased. */
@@ -108,11 +115,6 @@ export class Environments {
 
   #rows(where: Fragment): Promise<EnvironmentRow[]> {
     const sql = this.#sql;
-    return sql<EnvironmentRow[]>`
-      SELECT e.name, e.namespace, e.number, ${ms(sql, 'e.seen_from')} AS "seenFrom",
-        (extract(epoch FROM greatest(e.seen_until, b.through)) * 1000)::bigint AS "seenUntil",
-        ${ms(sql, 'e.left_at')} AS "leftAt"
-      FROM projection.environment e LEFT JOIN projection.beat b ON b.environment = e.name
-      ${where} ORDER BY e.name`;
+    return sql<EnvironmentRow[]>`SELECT ${environmentRows(sql)} ${where} ORDER BY e.name`;
   }
 }

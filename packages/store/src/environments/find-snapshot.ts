@@ -1,58 +1,74 @@
 import type { SnapshotPoint } from '@clotho/core/journal';
 import { formatInstant, parseChunk, type NamespaceState } from '@clotho/core/journal';
 import type { Database } from '../connection.ts';
-import { ms, snapshotColumns, type EnvironmentRow, type GapRow, type SnapshotRow } from './rows.ts';
+import {
+  environmentRows,
+  gapColumns,
+  snapshotColumns,
+  type EnvironmentRow,
+  type Fragment,
+  type GapRow,
+  type SnapshotRow,
+} from './rows.ts';
 
 /** What is known of a point of an environment. */
 export interface Found {
   /** The newest snapshot that is not after the point. */
-  readonly snapshot: SnapshotRow | undefined;
+  readonly snapshot: SnapshotRow | null;
   /** The one after it. */
-  readonly next: SnapshotRow | undefined;
-  /** The gap that the moment lies in. */
-  readonly gap: GapRow | undefined;
+  readonly next: SnapshotRow | null;
+  /** The gap that the moment lies in; snapshots by number lie in none. */
+  readonly gap: GapRow | null;
 }
 
-/** What stood at a point; snapshots by number lie in no gap. */
-export async function findSnapshot(
-  environment: EnvironmentRow,
-  point: SnapshotPoint,
+export interface FoundPoint extends Found {
+  /** Null where none of this name was reported. */
+  readonly environment: EnvironmentRow | null;
+  /** There are entries about environments that may not be in the projection yet. */
+  readonly isBehind: boolean;
+}
+
+/**
+ * What stood at a point, by one statement, so that all of it is of one state of the database.
+ * `through`: every entry below is in the projection.
+ */
+export async function findPoint(
+  { name, point, through }: { name: string; point: SnapshotPoint; through: number },
   sql: Database,
-): Promise<Found> {
-  if (point.by === 'Moment') return findMoment(environment.name, point.moment, sql);
-  const number = point.by === 'Number' ? point.number : environment.number - point.back;
-  const rows = await sql<SnapshotRow[]>`
-    SELECT ${snapshotColumns(sql)} FROM projection.snapshot s
-    WHERE s.environment = ${environment.name} AND s.number IN (${number}, ${number} + 1)`;
-  return {
-    snapshot: rows.find((row) => row.number === number),
-    next: rows.find((row) => row.number === number + 1),
-    gap: undefined,
-  };
+): Promise<FoundPoint> {
+  const [row] = await sql<FoundPoint[]>`
+    SELECT to_json(e) AS environment, to_json(f) AS snapshot, to_json(n) AS next, to_json(g) AS gap,
+      EXISTS (SELECT FROM journal.entry
+        WHERE kind IN ('SnapshotTaken', 'EnvironmentGap') AND seq >= ${through}) AS "isBehind"
+    FROM (VALUES (${name}::text)) AS asked (name)
+    LEFT JOIN LATERAL (
+      SELECT ${environmentRows(sql)} WHERE e.name = asked.name) AS e ON true
+    LEFT JOIN LATERAL (
+      SELECT ${snapshotColumns(sql)} FROM projection.snapshot s
+      WHERE s.environment = e.name AND ${standsAt(point, sql)}) AS f ON true
+    LEFT JOIN LATERAL (
+      SELECT ${snapshotColumns(sql)} FROM projection.snapshot s
+      WHERE s.environment = e.name AND s.number = coalesce(f.number, 0) + 1) AS n ON true
+    LEFT JOIN LATERAL (
+      SELECT ${gapColumns(sql)} FROM projection.gap g
+      WHERE g.environment = e.name AND ${liesIn(point, sql)}) AS g ON true`;
+  if (!row) throw new Error('a statement that answers one row answered none');
+  return row;
 }
 
-async function findMoment(environment: string, moment: number, sql: Database): Promise<Found> {
-  const at = formatInstant(moment);
-  const [snapshots, gap] = await Promise.all([
-    sql<SnapshotRow[]>`
-      (SELECT ${snapshotColumns(sql)} FROM projection.snapshot s
-        WHERE s.environment = ${environment} AND s.at <= ${at}
-        ORDER BY s.at DESC, s.number DESC LIMIT 1)
-      UNION ALL
-      (SELECT ${snapshotColumns(sql)} FROM projection.snapshot s
-        WHERE s.environment = ${environment} AND s.at > ${at}
-        ORDER BY s.at, s.number LIMIT 1)`,
-    sql<GapRow[]>`
-      SELECT ${ms(sql, 'from_at')} AS from, ${ms(sql, 'to_at')} AS to, reason, seq
-      FROM projection.gap
-      WHERE environment = ${environment} AND from_at < ${at} AND (to_at IS NULL OR to_at > ${at})
-      ORDER BY from_at DESC LIMIT 1`,
-  ]);
-  return {
-    snapshot: snapshots.find((row) => row.at <= moment),
-    next: snapshots.find((row) => row.at > moment),
-    gap: gap[0],
-  };
+/** Which snapshot of an environment `e` is meant. */
+function standsAt(point: SnapshotPoint, sql: Database): Fragment {
+  if (point.by === 'Number') return sql`s.number = ${point.number}::bigint`;
+  if (point.by === 'Back') return sql`s.number = e.number - ${point.back}::bigint`;
+  return sql`s.at <= ${formatInstant(point.moment)} ORDER BY s.at DESC, s.number DESC LIMIT 1`;
+}
+
+/** The gap that a moment lies in. */
+function liesIn(point: SnapshotPoint, sql: Database): Fragment {
+  if (point.by !== 'Moment') return sql`false`;
+  const at = formatInstant(point.moment);
+  return sql`g.from_at < ${at} AND (g.to_at IS NULL OR g.to_at > ${at})
+    ORDER BY g.from_at DESC LIMIT 1`;
 }
 
 /** What a snapshot holds, namespace by namespace; null when some of it was erased. */
@@ -89,9 +105,8 @@ export function listGaps(
   sql: Database,
 ): Promise<GapRow[]> {
   return sql<GapRow[]>`
-    SELECT ${ms(sql, 'from_at')} AS from, ${ms(sql, 'to_at')} AS to, reason, seq
-    FROM projection.gap
-    WHERE environment = ${environment} AND from_at < ${formatInstant(to)}
-      AND (to_at IS NULL OR to_at > ${formatInstant(from)})
-    ORDER BY from_at`;
+    SELECT ${gapColumns(sql)} FROM projection.gap g
+    WHERE g.environment = ${environment} AND g.from_at < ${formatInstant(to)}
+      AND (g.to_at IS NULL OR g.to_at > ${formatInstant(from)})
+    ORDER BY g.from_at`;
 }

@@ -19,13 +19,17 @@ export interface ProjectorOptions {
  */
 export class Projector {
   readonly #options: ProjectorOptions;
-  /** Every entry below is in the projection, as far as this server knows. */
   #through = -1;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
+  }
+
+  /** Every entry below is in the projection, as far as this server knows; -1 while it knows nothing. */
+  get through(): number {
+    return this.#through;
   }
 
   /** Resolves when every entry that is committed now is in the projection. */

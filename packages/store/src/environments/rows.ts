@@ -75,3 +75,18 @@ export function snapshotColumns(sql: Database): Fragment {
     ${ms(sql, 's.unsure_from')} AS "unsureFrom", encode(s.manifest, 'hex') AS manifest,
     s.containers, s.objects`;
 }
+
+/** The columns of an EnvironmentRow, and where they come from. */
+export function environmentRows(sql: Database): Fragment {
+  return sql`
+    e.name, e.namespace, e.number, ${ms(sql, 'e.seen_from')} AS "seenFrom",
+    (extract(epoch FROM greatest(e.seen_until, b.through)) * 1000)::bigint AS "seenUntil",
+    ${ms(sql, 'e.left_at')} AS "leftAt"
+    FROM projection.environment e LEFT JOIN projection.beat b ON b.environment = e.name`;
+}
+
+/** The columns of a GapRow, of a table that is named `g`. */
+export function gapColumns(sql: Database): Fragment {
+  return sql`
+    ${ms(sql, 'g.from_at')} AS from, ${ms(sql, 'g.to_at')} AS to, g.reason, g.seq`;
+}

@@ -6,7 +6,7 @@ import {
   type SnapshotExpression,
   type SnapshotPoint,
 } from '@clotho/core/journal';
-import type { EnvironmentRow, SnapshotRow } from '@clotho/store';
+import type { EnvironmentRow, FoundPoint, SnapshotRow } from '@clotho/store';
 import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { ApiError } from '../problem.ts';
@@ -19,7 +19,34 @@ export async function findEnvironment(
   { journal }: ApiContext,
 ): Promise<EnvironmentRow> {
   const [found] = await journal.environments.named([name]);
-  // By default an environment is named after its namespace: who may not read that is told nothing.
+  return readable(found, name, { request, guard });
+}
+
+/** A point of an environment that somebody may read, and what is known of it. */
+export interface Place extends FoundPoint {
+  readonly environment: EnvironmentRow;
+  readonly point: SnapshotPoint;
+}
+
+/** What an expression names, for somebody who may read its namespace. Throws ApiError. */
+export async function findPlace(
+  text: string,
+  request: FastifyRequest,
+  guard: Guard,
+  ctx: ApiContext,
+): Promise<Place> {
+  const { environment: name, point } = readExpression(text, ctx);
+  const found = await ctx.journal.environments.at(name, point);
+  const environment = await readable(found.environment, name, { request, guard });
+  return { ...found, environment, point };
+}
+
+/** By default an environment is named after its namespace: who may not read that is told nothing. */
+async function readable(
+  found: EnvironmentRow | null | undefined,
+  name: string,
+  { request, guard }: { request: FastifyRequest; guard: Guard },
+): Promise<EnvironmentRow> {
   await guard.reader(request, found?.namespace ?? name);
   if (found) return found;
   throw new ApiError(
@@ -30,7 +57,7 @@ export async function findEnvironment(
 }
 
 /** Throws ApiError 400. */
-export function readExpression(text: string, { clock }: ApiContext): SnapshotExpression {
+function readExpression(text: string, { clock }: ApiContext): SnapshotExpression {
   const now = clock.now();
   try {
     const expression = parseSnapshotExpression(text, now);
@@ -44,12 +71,7 @@ export function readExpression(text: string, { clock }: ApiContext): SnapshotExp
 }
 
 /** The snapshot that stood at a point, whether or not it is known that it did. Throws ApiError. */
-export async function snapshotBefore(
-  environment: EnvironmentRow,
-  point: SnapshotPoint,
-  { journal }: ApiContext,
-): Promise<SnapshotRow> {
-  const { snapshot } = await journal.environments.snapshot(environment, point);
+export function snapshotAt({ environment, snapshot }: Place): SnapshotRow {
   if (snapshot) return snapshot;
   const { name, number } = environment;
   throw new ApiError(404, 'NoSnapshot', `${name} has the snapshots ${name}#1 to ${name}#${number}`);

@@ -14,7 +14,7 @@ export function itemsOf(states: readonly NamespaceState[]): StandingItem[] {
       item.containers.push(container);
     }
   }
-  return [...items.values()].toSorted((a, b) => compareText(objectName(a), objectName(b)));
+  return [...items].toSorted(([a], [b]) => compareText(a, b)).map(([, item]) => item);
 }
 
 /** What differs between two moments, by object. */

@@ -26,7 +26,7 @@ export function snapshotRef(row: SnapshotRow): SnapshotRef {
 
 export function environmentOf(
   row: EnvironmentRow,
-  latest: SnapshotRow | undefined,
+  latest: SnapshotRow | null,
   now: number,
 ): Environment {
   const state = isSilent(row, now) ? 'Silent' : 'Seen';

@@ -33,8 +33,8 @@ export function beatRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallback
         if (beats.length > 0) await environments.beat(beats);
         const rows = await environments.named(names);
         const answers = rows.map(async (row) => {
-          const { snapshot } = await environments.snapshot(row, { by: 'Back', back: 0 });
           const { name, seenUntil } = row;
+          const { snapshot } = await environments.at(name, { by: 'Back', back: 0 });
           return {
             name,
             seenUntil: formatInstant(seenUntil),

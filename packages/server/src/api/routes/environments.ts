@@ -77,6 +77,6 @@ export function environmentRoutes(ctx: ApiContext, guard: Guard): FastifyPluginC
 }
 
 async function show(row: EnvironmentRow, { journal, clock }: ApiContext): Promise<Environment> {
-  const { snapshot } = await journal.environments.snapshot(row, { by: 'Back', back: 0 });
+  const { snapshot } = await journal.environments.at(row.name, { by: 'Back', back: 0 });
   return environmentOf(row, snapshot, clock.now());
 }

@@ -10,15 +10,13 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { FastifyRequest } from 'fastify';
 import type { ApiContext } from '../context.ts';
 import { answerOf, diffOf } from '../environments/answer.ts';
-import { findEnvironment, readExpression } from '../environments/find.ts';
+import { findPlace, type Place } from '../environments/find.ts';
 import type { Guard } from '../guard.ts';
 
 /** What stood at a point, and what differs between two. */
 export function snapshotRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
-  const place = async (text: string, request: FastifyRequest) => {
-    const { environment: name, point } = readExpression(text, ctx);
-    return { environment: await findEnvironment(name, request, guard, ctx), point };
-  };
+  const place = (text: string, request: FastifyRequest): Promise<Place> =>
+    findPlace(text, request, guard, ctx);
   return (app, _options, done) => {
     app.get(
       '/snapshots/:expression',
@@ -32,8 +30,8 @@ export function snapshotRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCall
         },
       },
       async (request) => {
-        const { environment, point } = await place(request.params.expression, request);
-        return answerOf(environment, point, request.query.explain ?? false, ctx);
+        const asked = await place(request.params.expression, request);
+        return answerOf(asked, request.query.explain ?? false, ctx);
       },
     );
 
@@ -49,9 +47,8 @@ export function snapshotRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCall
       },
       async (request) => {
         const from = await place(request.query.from, request);
-        const { to } = request.query;
-        const latest = { environment: from.environment, point: { by: 'Back', back: 0 } } as const;
-        return diffOf(from, to === undefined ? latest : await place(to, request), ctx);
+        const { to = from.environment.name } = request.query;
+        return diffOf(from, await place(to, request), ctx);
       },
     );
     done();
