@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallerCredentials } from '@clotho/kube';
 import { ApiError } from '../problem.ts';
 import type { OidcAttempts } from './attempts.ts';
@@ -57,12 +57,16 @@ export async function credentialOf(
  */
 export function openSessions(app: FastifyInstance, { sessions, renewals }: SessionRealm): void {
   app.decorateRequest('session', null);
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.headers.authorization !== undefined) return;
+  const open = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const session = await sessions.of(request);
     if (!session) return;
     request.session = (await renewals?.current(session)) ?? session;
     if (request.session !== session) await sessions.set(request.session, reply);
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    const { authorization, cookie } = request.headers;
+    if (authorization !== undefined || cookie === undefined) return done();
+    open(request, reply).then(() => done(), done);
   });
 }
 
@@ -74,8 +78,10 @@ declare module 'fastify' {
 
 /** `Impersonate-*` as they came; groups come several times. */
 function impersonationOf(request: FastifyRequest): Pick<CallerCredentials, 'impersonation'> {
+  // What is repeated is gathered for the few calls that bring it.
+  if (!Object.keys(request.headers).some((name) => name.startsWith('impersonate-'))) return {};
   const given = Object.entries(request.raw.headersDistinct).flatMap(([name, values]) =>
     name.startsWith('impersonate-') && values ? [[name, values] as const] : [],
   );
-  return given.length === 0 ? {} : { impersonation: Object.fromEntries(given) };
+  return { impersonation: Object.fromEntries(given) };
 }
