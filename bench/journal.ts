@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment, type ControlPlane } from '@clotho/embedded';
 import { loadKubeConfig } from '@clotho/kube';
-import { appends, bulk, inserts, type Row, type Target } from './journal/contestants.ts';
+import { appends, bulk, imports, inserts, type Row, type Target } from './journal/contestants.ts';
 import { startTessera } from './journal/tessera.ts';
 import type { Bench } from './shared/bench.ts';
 import { note, withInstance } from './shared/instance.ts';
@@ -12,6 +12,8 @@ import { memoryOf } from './shared/process-use.ts';
 import { figure, table } from './shared/table.ts';
 
 const BULK_WRITERS = 16;
+const IMPORT_WRITERS = 2;
+const DATABASE = 'postgres';
 const SERVER = 'clotho-journal';
 
 const HELP = `Durable appends of 1 KiB entries over HTTP, one an acknowledgement, beside single-row inserts into
@@ -65,6 +67,7 @@ async function measure(plane: ControlPlane, options: Options): Promise<void> {
     what: 'journal over HTTP',
     url: new URL('/api/v1/entries', server),
     pid: plane.pids()[SERVER] ?? 0,
+    databasePid: plane.pids()[DATABASE] ?? 0,
     token: await gateToken(plane),
   };
   const tessera = options.peers ? await startTessera(plane.stateDir) : undefined;
@@ -80,6 +83,7 @@ async function measure(plane: ControlPlane, options: Options): Promise<void> {
   }
   note('bulk');
   rows.push(await bulk(clotho, { writers: BULK_WRITERS, seconds }));
+  rows.push(await imports(clotho, { writers: IMPORT_WRITERS, seconds }));
   await tessera?.stop();
   await report({ rows, before, pid: clotho.pid }, options.json);
 }
@@ -92,13 +96,15 @@ async function report(
   const all = { loadBefore: before, loadAfter: after, serverMemoryMiB: memory, rows };
   if (json !== undefined) await writeFile(json, `${JSON.stringify(all, null, 2)}\n`);
   process.stdout.write(
-    table(['', 'writers', '/s', 'p50 ms', 'p99 ms', 'server CPU µs'], rows.map(cells)) +
+    table(HEADINGS, rows.map(cells)) +
       `memory of the server: ${figure(memory.resident, 0)} MiB, at most ${figure(memory.peak, 0)}; ` +
       `load of the machine ${figure(before)} before, ${figure(after)} after\n`,
   );
 }
 
-function cells({ what, load, cpuMicros }: Row): string[] {
+const HEADINGS = ['', 'writers', '/s', 'p50 ms', 'p99 ms', 'server CPU µs', 'database CPU µs'];
+
+function cells({ what, load, cpuMicros, databaseCpuMicros }: Row): string[] {
   const { writers, perSecond, p50, p99 } = load;
   return [
     what,
@@ -107,6 +113,7 @@ function cells({ what, load, cpuMicros }: Row): string[] {
     figure(p50),
     figure(p99),
     figure(cpuMicros, 0),
+    figure(databaseCpuMicros, 0),
   ];
 }
 

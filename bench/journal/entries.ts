@@ -3,6 +3,13 @@ export function entryText(id: string, change: number): string {
   return JSON.stringify(entryOf(id, change));
 }
 
+/** So many entries, one a line. */
+export function linesText(id: string, change: number, count: number): string {
+  return Array.from({ length: count }, (_, i) => `${entryText(`${id}/${i}`, change + i)}\n`).join(
+    '',
+  );
+}
+
 /** A call that brings so many entries. */
 export function requestText(id: string, change: number, count: number): string {
   const entries = Array.from({ length: count }, (_, i) => entryOf(`${id}/${i}`, change + i));

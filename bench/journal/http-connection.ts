@@ -20,8 +20,8 @@ export class HttpConnection {
     socket.on('close', () => this.#waiting?.reject(new Error('the server closed the connection')));
   }
 
-  /** A connection that posts to a URL, with a token if there is one. */
-  static async open(url: URL, token?: string): Promise<HttpConnection> {
+  /** A connection that posts bodies of a media type to a URL, with a token if there is one. */
+  static async open(url: URL, type: string, token?: string): Promise<HttpConnection> {
     const socket = connect(Number(url.port), url.hostname);
     socket.setNoDelay(true);
     await once(socket, 'connect');
@@ -29,7 +29,7 @@ export class HttpConnection {
       `POST ${url.pathname} HTTP/1.1`,
       `Host: ${url.host}`,
       ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
-      'Content-Type: application/json',
+      `Content-Type: ${type}`,
     ];
     return new HttpConnection(socket, lines.join('\r\n'));
   }

@@ -18,10 +18,25 @@ export function memoryOf(pid: number): Memory {
 
 /** Seconds of processor time that a process has used; NaN where the system does not tell. */
 export function cpuSecondsOf(pid: number): number {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  // The name in parentheses may hold anything; fields are counted from behind it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The same of a process and its children, those that have ended included. */
+export function cpuSecondsOfFamily(pid: number): number {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`).trim().split(' ');
+  const alive = children
+    .filter((child) => child !== '')
+    .map((child) => cpuSecondsOf(Number(child)));
+  const own = statOf(pid);
+  const ended = (Number(own[13]) + Number(own[14])) / TICKS_PER_SECOND;
+  return alive.reduce((sum, seconds) => sum + (seconds || 0), cpuSecondsOf(pid) + ended);
+}
+
+/** Fields of /proc/PID/stat behind the name, which may hold anything. */
+function statOf(pid: number): string[] {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function mebibytes(status: string, field: string): number {

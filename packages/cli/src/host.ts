@@ -36,6 +36,8 @@ export interface Host {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Text of a file; `-` is standard input. Rejects if it can't be read. */
   readFile(path: string): Promise<string>;
+  /** A file as it comes, for those that may be large; `-` is standard input. Throws if it can't be read. */
+  openFile(path: string): AsyncIterable<Buffer>;
   /** Aborts when the user interrupts. */
   interrupted: AbortSignal;
   /** Runs a program of the PATH with this standard input; undefined if there is none by that name. */

@@ -17,6 +17,8 @@ export interface JournalAccess {
   get(path: string, query: Readonly<Record<string, string | undefined>>): Promise<Response>;
   /** Without a body if there is none. @throws CliError for all but 2xx */
   send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Response>;
+  /** Posts what is no JSON object. @throws CliError for all but 2xx */
+  sendText(path: string, type: string, body: Buffer): Promise<Response>;
 }
 
 export function serverOption(): Option {
@@ -45,6 +47,10 @@ export async function openJournal(host: Host, command: Command): Promise<Journal
       ask(`${server}${at}${queryText(query)}`, { headers: { authorization } }, host),
     send: (method, at, body) =>
       ask(`${server}${at}`, { method, ...sent(body, authorization) }, host),
+    sendText: (at, type, body) => {
+      const headers = { authorization, 'content-type': type };
+      return ask(`${server}${at}`, { method: 'POST', headers, body: new Uint8Array(body) }, host);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { text as textOf } from 'node:stream/consumers';
@@ -29,6 +30,7 @@ function processHost(): Host {
     confirm: (question) => confirm(question, interrupted),
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     readFile: (path) => (path === '-' ? textOf(process.stdin) : readFile(path, 'utf8')),
+    openFile: (path) => (path === '-' ? process.stdin : createReadStream(path)),
     interrupted,
     runProgram: (name, words) => runProgram(name, words, interrupted),
     connect: (options) => connect({ ...options, signal: interrupted }),

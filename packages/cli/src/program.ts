@@ -15,6 +15,7 @@ import { lockdownCommand } from './commands/lockdown.ts';
 import { logCommand } from './commands/log.ts';
 import { orgCommand } from './commands/org.ts';
 import { reviewCommand } from './commands/review.ts';
+import { importCommand } from './commands/import.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { submitCommand } from './commands/submit.ts';
@@ -76,6 +77,7 @@ function buildProgram(host: Host): Command {
     verifyCommand,
     uiCommand,
     apikeyCommand,
+    importCommand,
     orgCommand,
     windowsCommand,
     calendarCommand,

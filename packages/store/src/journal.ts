@@ -104,12 +104,22 @@ export class Journal {
    * @throws StoreError `Invalid`, `Unavailable`, `Overloaded`; others of them may be durable then.
    */
   append(source: string, entries: readonly JournalEntry[]): Promise<Receipt[]> {
+    return Promise.all(this.#submit(source, entries));
+  }
+
+  /** The same, where what can't be appended keeps nothing else from it; never rejects. */
+  appendEach(
+    source: string,
+    entries: readonly JournalEntry[],
+  ): Promise<PromiseSettledResult<Receipt>[]> {
+    return Promise.allSettled(this.#submit(source, entries));
+  }
+
+  #submit(source: string, entries: readonly JournalEntry[]): Promise<Receipt>[] {
     const { term } = this.#lead;
-    if (!term) {
-      const message = "this server can't append now: the database is away or another server leads";
-      return Promise.reject(new StoreError('Unavailable', message));
-    }
-    return Promise.all(entries.map((entry) => term.sequencer.append(source, entry)));
+    if (term) return entries.map((entry) => term.sequencer.append(source, entry));
+    const message = "this server can't append now: the database is away or another server leads";
+    return entries.map(() => Promise.reject(new StoreError('Unavailable', message)));
   }
 
   search(query: Search): Promise<StoredEntry[]> {

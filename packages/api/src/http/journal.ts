@@ -50,7 +50,8 @@ const moment = Type.String({
 });
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hex' });
 
-const EntryInput = Type.Object(
+/** An entry as its writer sends it. */
+export const EntryInput = Type.Object(
   {
     id: Type.String({
       minLength: 1,
@@ -107,6 +108,26 @@ export const AppendAnswer = Type.Object({
       duplicate: Type.Boolean({ description: 'It was in the journal before' }),
     }),
   ),
+});
+
+export const ImportQuery = Type.Object(
+  {
+    line: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'What the first line counts as in answers; 1 if left out',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const ImportAnswer = Type.Object({
+  appended: Type.Integer(),
+  duplicates: Type.Integer({ description: 'They were in the journal before' }),
+  last: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'The place of the last of them; null when there was none',
+  }),
 });
 
 export const EntryQuery = Type.Object(
@@ -215,6 +236,7 @@ export const Problem = Type.Object(
 export type EntryQuery = Static<typeof EntryQuery>;
 export type JournalItem = Static<typeof JournalItem>;
 export type EntryPage = Static<typeof EntryPage>;
+export type ImportAnswer = Static<typeof ImportAnswer>;
 export type AppendAnswer = Static<typeof AppendAnswer>;
 export type JournalInfo = Static<typeof JournalInfo>;
 export type Problem = Static<typeof Problem>;

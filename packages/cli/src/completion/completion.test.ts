@@ -45,6 +45,7 @@ test.each([
       'verify',
       'ui',
       'apikey',
+      'import',
       'org',
       'windows',
       'calendar',

@@ -30,8 +30,9 @@ export async function startApiServer(answer: (request: SeenRequest) => Reply): P
     message.on('end', () => {
       const { pathname, searchParams } = new URL(message.url ?? '', 'http://server');
       const text = Buffer.concat(chunks).toString('utf8');
-      const body: unknown = text === '' ? undefined : JSON.parse(text);
       const { method = '', headers } = message;
+      const isJson = text !== '' && headers['content-type'] !== 'application/x-ndjson';
+      const body: unknown = isJson ? JSON.parse(text) : text || undefined;
       const request = { method, path: pathname, query: searchParams, headers, body };
       seen.push(request);
       send(response, answer(request));

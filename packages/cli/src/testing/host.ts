@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Host } from '../host.ts';
 import { connect } from '../kube.ts';
 import { run } from '../program.ts';
@@ -35,6 +36,7 @@ export function testHost(server: ApiServer, changes: Partial<Host> = {}): TestHo
     interactive: false,
     confirm: () => Promise.reject(new Error('nobody is there to answer')),
     readFile: (path) => Promise.reject(new Error(`${path} is not there`)),
+    openFile: () => Readable.from([]),
     sleep: (ms) => {
       slept.push(ms);
       return Promise.resolve();

@@ -26,6 +26,7 @@ import { environmentPastRoutes } from './routes/environment-past.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { erasureRoutes } from './routes/erasure.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { importRoutes } from './routes/import.ts';
 import { infoRoutes } from './routes/info.ts';
 import { kubernetesRoutes } from './routes/kubernetes.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -43,7 +44,9 @@ import { secureHeaders } from './web/headers.ts';
 
 /** 256 entries, none of which can be larger than a leaf may be. */
 const BODY_LIMIT = 16 * 1024 * 1024;
-const REQUEST_MS = 30_000;
+const HEADERS_MS = 30_000;
+/** Time for what is read as it comes; who sends it has been asked for by then. */
+const REQUEST_MS = 300_000;
 const KEEP_ALIVE_MS = 75_000;
 
 export interface ApiOptions {
@@ -71,6 +74,7 @@ export async function serveApi(ctx: ApiContext, options: ApiOptions): Promise<Ap
   const guard = guardFor(ctx);
   const prefix = '/api/v1';
   await app.register(appendRoutes(ctx, guard), { prefix });
+  await app.register(importRoutes(ctx, guard), { prefix });
   await app.register(entryRoutes(ctx, guard), { prefix });
   await app.register(liveRoutes(ctx, guard), { prefix });
   await app.register(blobRoutes(ctx, guard), { prefix });
@@ -134,7 +138,11 @@ const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 };
 
 function build(ctx: ApiContext, { tls }: ApiOptions): FastifyInstance {
-  const settings = { requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  const settings = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     logger: false,
