@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { JournalEntry } from '@clotho/api';
-import { appendRange, formatInstant, leafOf, streamOf, type Leaf } from '@clotho/core/journal';
+import { appendRange, formatInstant, hex, leafOf, streamOf, type Leaf } from '@clotho/core/journal';
 import type { TreeState } from '@clotho/core/journal';
 import type { WriterState } from './writer-state.ts';
 
@@ -101,7 +101,7 @@ export class Placing<S extends Submission> {
       seq: this.#before.tree.size + this.#placed.size,
       stream,
       streamSeq,
-      prev: Buffer.from(head).toString('hex'),
+      prev: hex(head),
       at: formatInstant(at),
       source,
     });

@@ -43,8 +43,20 @@ function writeObject(object: JsonObject, keysOf: (object: JsonObject) => string[
  * read differently. Throws JsonError.
  */
 export function quote(text: string): string {
+  if (text.length <= SHORT && isPlain(text)) return `"${text}"`;
   if (text.isWellFormed()) return JSON.stringify(text);
   throw new JsonError('LoneSurrogate', 'a string holds half a surrogate pair; use valid Unicode');
+}
+
+const SHORT = 64;
+
+/** Whether a text stands in JSON as it is. Looked at here, most strings need no call into the platform. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
 }
 
 /** A number in JSON. Throws JsonError. */

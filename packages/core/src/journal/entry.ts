@@ -99,7 +99,7 @@ function checkPlace({ seq, stream, streamSeq, prev, at }: EntryPlace): void {
   goodTime = at;
   const isPlace = isCount(seq, 0) && isCount(streamSeq, 1) && stream !== '' && HEX_HASH.test(prev);
   // The first entry of a stream follows none, every other one does.
-  if (isPlace && (BigInt(streamSeq) === 1n) === (prev === '')) return;
+  if (isPlace && (Number(streamSeq) === 1) === (prev === '')) return;
   throw new JournalError(
     'BadPlace',
     `seq ${seq}, ${stream || 'no stream'} ${streamSeq}, prev "${prev}" is no place of an entry`,

@@ -57,9 +57,9 @@ export class Access {
    *   KubeError when the cluster gives no answer
    */
   async callerOf(credential: Credential): Promise<Caller> {
-    const { session, ...credentials } = credential;
+    const { session, digest, ...credentials } = credential;
     if (looksLikeApiKey(credentials.token)) return this.#pipeline(credentials.token);
-    const real = await this.#userOf(credentials.token);
+    const real = await this.#userOf(credentials.token, digest);
     if (!real) return this.#member(credential);
     const acting = credentials.impersonation ? await this.#actingAs(real, credentials) : undefined;
     return {
@@ -160,8 +160,8 @@ export class Access {
   }
 
   /** Null for a token that is not the cluster's. */
-  #userOf(token: string): Promise<UserInfo | null> {
-    return this.#users.get(hash('sha256', token), this.#options.now(), async () => {
+  #userOf(token: string, digest = hash('sha256', token)): Promise<UserInfo | null> {
+    return this.#users.get(digest, this.#options.now(), async () => {
       const answer = await reviewToken(this.#options.client, token);
       const value = answer.authenticated ? (answer.user ?? null) : null;
       return { value, forMs: value ? GOOD_TOKEN_MS : BAD_TOKEN_MS };

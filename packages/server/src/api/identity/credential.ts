@@ -7,10 +7,13 @@ import type { Oidc } from './oidc.ts';
 import type { Renewals } from './renewals.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { shownToken } from './shown-token.ts';
 
 /** What a call proves itself with: a token of its own, or the one in its session. */
 export interface Credential extends CallerCredentials {
   readonly session?: Session;
+  /** SHA-256 of the token in hex, where it has been made. */
+  readonly digest?: string;
 }
 
 export interface SessionRealm {
@@ -32,8 +35,8 @@ export async function credentialOf(
   const { authorization } = request.headers;
   const acting = impersonationOf(request);
   if (authorization !== undefined) {
-    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
-    if (token !== undefined) return { token, ...acting };
+    const shown = shownToken(request);
+    if (shown) return { token: shown.token, digest: shown.digest, ...acting };
     throw new ApiError(401, 'NoToken', 'send a token of the cluster: Authorization: Bearer …');
   }
   const { session } = request;

@@ -25,7 +25,8 @@ export function appendRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
         const { appender, body } = request;
         const entries = await entriesBy(appender, body.entries, ctx.journal);
         const receipts = await ctx.journal.append(appender.source, entries);
-        return reply.code(201).send({ receipts });
+        reply.code(201);
+        return { receipts };
       },
     );
 
