@@ -86,7 +86,8 @@ function serverArguments({ folder }: Cluster, port: number): string[] {
     fsync: 'on',
     synchronous_commit: 'on',
     max_connections: '60',
-    shared_buffers: '64MB',
+    shared_buffers: '128MB',
+    wal_buffers: '16MB',
     max_wal_size: '1GB',
     timezone: 'UTC',
   };
