@@ -126,7 +126,8 @@ export class Sequencer {
     const ends = [...batch.moved].map(([name, { after }]): [string, StreamEnd] => [name, after]);
     this.#ends.set(ends);
     this.#options.onCommit(this.#state);
-    acknowledge(batch);
+    // The next commit is on its way before writers are answered, so that neither waits for the other.
+    setImmediate(() => acknowledge(batch));
   }
 
   /** Some were in the journal already, so that nothing was appended: the others come again. */
