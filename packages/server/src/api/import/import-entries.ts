@@ -6,7 +6,7 @@ import type { Lines } from './lines.ts';
 import { readEntries, type NumberedEntry } from './read-entries.ts';
 
 /** Entries that wait for the journal before more lines are read: some batches' worth. */
-const MOST_WAITING = 4096;
+const MOST_WAITING = 2048;
 
 interface Part {
   readonly entries: readonly NumberedEntry[];
