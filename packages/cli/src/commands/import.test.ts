@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { startApiServer } from '../testing/api-server.ts';
@@ -49,10 +50,7 @@ test('what is wrong with a line is told, and the rest is not sent', async () => 
 
 test('a file that is not there is a usage error', async () => {
   await using server = await startApiServer(() => ({ body: {} }));
-  const openFile = (): Readable => {
-    throw new Error('ENOENT: no such file');
-  };
-  const host = testHost(server, { openFile });
+  const host = testHost(server, { openFile: () => createReadStream('/nowhere/x') });
   expect(await type(host, `import x --server ${server.url}`)).toBe(2);
   expect(host.stderr()).toContain('x could not be read');
 });

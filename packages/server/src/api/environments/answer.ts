@@ -1,4 +1,4 @@
-import type { DiffAnswer, SnapshotAnswer } from '@clotho/api';
+import type { DiffAnswer, SnapshotAnswer, SnapshotRef } from '@clotho/api';
 import { formatInstant, standingAt, type Standing } from '@clotho/core/journal';
 import type { SnapshotRow } from '@clotho/store';
 import type { ApiContext } from '../context.ts';
@@ -13,7 +13,7 @@ export async function answerOf(
   explain: boolean,
   ctx: ApiContext,
 ): Promise<SnapshotAnswer> {
-  const { environment, point, next } = place;
+  const { environment, point } = place;
   const snapshot = point.by === 'Moment' ? place.snapshot : snapshotAt(place);
   const known = standingOf(place, ctx);
   const isUnknown = known.standing === 'Unknown';
@@ -26,11 +26,15 @@ export async function answerOf(
     standing: known.standing,
     gap: known.gap && gapOf(known.gap),
     snapshot: snapshot && snapshotRef(snapshot),
-    // An answer about a place by its number is about that one.
-    next: isUnknown && point.by === 'Moment' && next ? snapshotRef(next) : null,
+    next: isUnknown ? nextOf(place) : null,
     items,
     changes: explain ? await changesOf(items, ctx) : [],
   };
+}
+
+/** What was seen after a moment of which nothing is known. */
+function nextOf({ point, next }: Place): SnapshotRef | null {
+  return point.by === 'Moment' && next ? snapshotRef(next) : null;
 }
 
 /** The latest snapshot is what stands now, if somebody looks; an older one once stood. */

@@ -8,11 +8,7 @@ import { readEntries, type NumberedEntry } from './read-entries.ts';
 /** Entries that wait for the journal before more lines are read: some batches' worth. */
 const MOST_WAITING = 2048;
 
-interface Part {
-  readonly entries: readonly NumberedEntry[];
-  /** Never rejects. */
-  readonly settled: Promise<PromiseSettledResult<Receipt>[]>;
-}
+type Appending = Pick<Journal, 'appendEach'>;
 
 /**
  * Appends lines as they come, in their order, and answers when all are durable. Ends at the first
@@ -23,80 +19,97 @@ interface Part {
 export async function importEntries(
   lines: AsyncIterable<Lines>,
   appender: Appender,
-  journal: Pick<Journal, 'appendEach'>,
+  journal: Appending,
 ): Promise<ImportAnswer> {
-  const count = new Count();
-  const parts: Part[] = [];
-  let waiting = 0;
-  let problem: Error | undefined;
-  const settleFirst = async (): Promise<void> => {
-    const part = parts.shift();
-    if (!part) return;
-    waiting -= part.entries.length;
-    const found = count.add(part, await part.settled);
-    problem ??= found;
-  };
+  const running = new Import(appender, journal);
   try {
     for await (const some of lines) {
-      const read = readEntries(some, appender);
-      const { entries } = read;
-      const settled = journal.appendEach(
-        appender.source,
-        entries.map(({ entry }) => entry),
-      );
-      parts.push({ entries, settled });
-      waiting += entries.length;
-      while (waiting > MOST_WAITING) await settleFirst();
-      problem ??= read.problem;
-      if (problem) break;
+      if (!(await running.take(some))) break;
     }
   } catch (error) {
-    problem ??= error instanceof Error ? error : new Error(String(error));
+    running.fail(error);
   }
-  while (parts.length > 0) await settleFirst();
-  if (problem) throw count.told(problem);
-  return count.answer;
+  return running.end();
 }
 
-/** What became of the entries of a call. */
-class Count {
-  #appended = 0;
-  #duplicates = 0;
-  #last: number | null = null;
+interface Part {
+  readonly entries: readonly NumberedEntry[];
+  /** Never rejects. */
+  readonly settled: Promise<PromiseSettledResult<Receipt>[]>;
+}
 
-  get answer(): ImportAnswer {
-    return { appended: this.#appended, duplicates: this.#duplicates, last: this.#last };
+/** One call: what waits for the journal, and what became of the rest. */
+class Import {
+  readonly #appender: Appender;
+  readonly #journal: Appending;
+  readonly #parts: Part[] = [];
+  readonly #answer: ImportAnswer = { appended: 0, duplicates: 0, last: null };
+  #waiting = 0;
+  #problem: Error | undefined;
+  #end: Error | undefined;
+
+  constructor(appender: Appender, journal: Appending) {
+    this.#appender = appender;
+    this.#journal = journal;
   }
 
-  /** Answers what is wrong with the first of them that was not appended. */
-  add({ entries }: Part, results: readonly PromiseSettledResult<Receipt>[]): Error | undefined {
-    let problem: Error | undefined;
-    for (const [index, result] of results.entries()) {
-      if (result.status === 'rejected') problem ??= problemOf(result.reason, entries[index]?.line);
-      else this.#take(result.value);
+  /** Hands lines to the journal; resolves when there is room for more, with false when none may come. */
+  async take(lines: Lines): Promise<boolean> {
+    const { entries, problem } = readEntries(lines, this.#appender);
+    const given = entries.map(({ entry }) => entry);
+    const settled = this.#journal.appendEach(this.#appender.source, given);
+    this.#parts.push({ entries, settled });
+    this.#waiting += entries.length;
+    while (this.#waiting > MOST_WAITING) await this.#settleFirst();
+    if (problem) this.fail(problem);
+    return this.#problem === undefined && this.#end === undefined;
+  }
+
+  /** No more lines come, for this reason; what is wrong with an earlier one is told instead of it. */
+  fail(error: unknown): void {
+    this.#end = errorOf(error);
+  }
+
+  /** Resolves when nothing waits any more. @throws the first problem */
+  async end(): Promise<ImportAnswer> {
+    while (this.#parts.length > 0) await this.#settleFirst();
+    const problem = this.#problem ?? this.#end;
+    if (problem) throw this.#told(problem);
+    return this.#answer;
+  }
+
+  async #settleFirst(): Promise<void> {
+    const part = this.#parts.shift();
+    if (!part) return;
+    this.#waiting -= part.entries.length;
+    for (const [index, result] of (await part.settled).entries()) {
+      if (result.status === 'fulfilled') this.#count(result.value);
+      else this.#problem ??= problemOf(result.reason, part.entries[index]?.line);
     }
-    return problem;
   }
 
-  /** The same problem, with what has been done in spite of it. */
-  told(error: Error): Error {
-    if (!(error instanceof ApiError)) return error;
-    const durable = this.#appended + this.#duplicates;
-    const next = `entries of this call that are durable: ${durable}; send all again when it is mended, those are known by their ids`;
-    return new ApiError(error.status, error.code, `${error.message} (${next})`);
+  #count({ seq, duplicate }: Receipt): void {
+    const answer = this.#answer;
+    if (duplicate) answer.duplicates += 1;
+    else answer.appended += 1;
+    answer.last = Math.max(answer.last ?? 0, seq);
   }
 
-  #take({ seq, duplicate }: Receipt): void {
-    if (duplicate) this.#duplicates += 1;
-    else this.#appended += 1;
-    this.#last = Math.max(this.#last ?? 0, seq);
+  /** The problem, with what has been done in spite of it. */
+  #told(problem: Error): Error {
+    if (!(problem instanceof ApiError)) return problem;
+    const { appended, duplicates } = this.#answer;
+    const next = `entries of this call that are durable: ${appended + duplicates}; send all again when it is mended, those are known by their ids`;
+    return new ApiError(problem.status, problem.code, `${problem.message} (${next})`);
   }
 }
 
 function problemOf(reason: unknown, line: number | undefined): Error {
-  if (!(reason instanceof StoreError)) {
-    return reason instanceof Error ? reason : new Error(String(reason));
-  }
+  if (!(reason instanceof StoreError)) return errorOf(reason);
   const [status, code] = reason.code === 'Invalid' ? [422, 'BadLine'] : [503, reason.code];
   return new ApiError(status, code, `line ${line}: ${reason.message}`);
+}
+
+function errorOf(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
 }

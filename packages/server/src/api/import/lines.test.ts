@@ -16,6 +16,11 @@ async function read(chunks: AsyncIterable<Buffer>, first = 1): Promise<[number, 
   return all;
 }
 
+async function* endless(): AsyncGenerator<Buffer> {
+  yield Buffer.from('{}\n{}\n');
+  for (;;) yield Buffer.alloc(65_536, 'x');
+}
+
 test('lines are whole and numbered, wherever the body is cut', async () => {
   const line = fc.string({ unit: fc.constantFrom('a', 'ü', '€', '😀', '\r') });
   await fc.assert(
@@ -34,10 +39,6 @@ test('lines are whole and numbered, wherever the body is cut', async () => {
 });
 
 test('a line without an end is refused before it fills the memory', async () => {
-  const endless = async function* (): AsyncGenerator<Buffer> {
-    yield Buffer.from('{}\n{}\n');
-    for (;;) yield Buffer.alloc(65_536, 'x');
-  };
   await expect(read(endless())).rejects.toMatchObject({
     status: 413,
     message: expect.stringContaining('line 3 is over'),
