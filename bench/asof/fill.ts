@@ -41,6 +41,8 @@ export async function fill(url: string, entries: number): Promise<Filled> {
       await fillRange(sql, from, to);
       if (entries > STEP) note(`  ${to} entries`);
     }
+    // A server asks for what came since it looked last, not for everything.
+    await sql`UPDATE journal.head SET size = ${entries} WHERE size < ${entries}`;
     await sql`VACUUM ANALYZE journal.entry`;
     await sql`VACUUM ANALYZE projection.snapshot`;
     const [count] = await sql<{ count: string }[]>`SELECT count(*) FROM projection.snapshot`;

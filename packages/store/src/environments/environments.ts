@@ -59,7 +59,10 @@ export class Environments {
     const { through } = this.#projector;
     if (through >= 0) {
       const found = await findPoint({ name, point, through }, this.#sql);
-      if (!found.isBehind) return found;
+      if (!found.isBehind) {
+        this.#projector.covers(found.size);
+        return found;
+      }
     }
     await this.catchUp();
     return findPoint({ name, point, through: this.#projector.through }, this.#sql);

@@ -26,6 +26,8 @@ export interface FoundPoint extends Found {
   readonly environment: EnvironmentRow | null;
   /** There are entries about environments that may not be in the projection yet. */
   readonly isBehind: boolean;
+  /** Entries of the journal when this was asked. */
+  readonly size: number;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function findPoint(
 ): Promise<FoundPoint> {
   const [row] = await sql<FoundPoint[]>`
     SELECT to_json(e) AS environment, to_json(f) AS snapshot, to_json(n) AS next, to_json(g) AS gap,
+      (SELECT size FROM journal.head),
       EXISTS (SELECT FROM journal.entry
         WHERE kind IN ('SnapshotTaken', 'EnvironmentGap') AND seq >= ${through}) AS "isBehind"
     FROM (VALUES (${name}::text)) AS asked (name)

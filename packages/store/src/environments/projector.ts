@@ -32,6 +32,11 @@ export class Projector {
     return this.#through;
   }
 
+  /** Somebody found that every entry below is in the projection: it need not be looked at again. */
+  covers(size: number): void {
+    this.#through = Math.max(this.#through, size);
+  }
+
   /** Resolves when every entry that is committed now is in the projection. */
   catchUp(): Promise<void> {
     this.#next ??= this.#running
@@ -48,7 +53,7 @@ export class Projector {
     const { sql } = this.#options;
     const [head] = await sql<{ size: number }[]>`SELECT size FROM journal.head`;
     const size = head?.size ?? 0;
-    if (this.#through < 0) await this.#begin(size);
+    if (this.#through < 0) this.#through = await this.#begin(size);
     while (this.#through < size && (await this.#hasMore(size))) {
       this.#through = await sql.begin((tx) => this.#takePage(size, tx));
     }
@@ -56,18 +61,17 @@ export class Projector {
   }
 
   /** What was made by other rules, or from entries that are not there any more, is made again. */
-  async #begin(size: number): Promise<void> {
-    await this.#options.sql.begin(async (tx) => {
+  async #begin(size: number): Promise<number> {
+    return this.#options.sql.begin(async (tx) => {
       const [progress] = await tx<{ version: number; through: number }[]>`
         SELECT version, through FROM projection.progress FOR UPDATE`;
       const { version = 0, through = 0 } = progress ?? {};
-      this.#through = through;
-      if (version === VERSION && through <= size) return;
+      if (version === VERSION && through <= size) return through;
       if (through > size) await tx`DELETE FROM projection.beat`;
       await tx`TRUNCATE projection.environment, projection.snapshot, projection.gap,
         projection.object_span, projection.container_span`;
       await tx`UPDATE projection.progress SET version = ${VERSION}, through = 0`;
-      this.#through = 0;
+      return 0;
     });
   }
 
