@@ -5,8 +5,11 @@ import { ApiError } from '../problem.ts';
 import type { Lines } from './lines.ts';
 import { readEntries, type NumberedEntry } from './read-entries.ts';
 
-/** Entries that wait for the journal before more lines are read: some batches' worth. */
-const MOST_WAITING = 2048;
+/**
+ * What may wait for the journal before no more lines are read: some batches' worth, and what the
+ * command line sends at once. A connection that is stopped again and again grows slow.
+ */
+const MOST_WAITING = { entries: 4096, characters: 16 * 1024 * 1024 };
 
 type Appending = Pick<Journal, 'appendEach'>;
 
@@ -33,6 +36,7 @@ export async function importEntries(
 }
 
 interface Part {
+  readonly characters: number;
   readonly entries: readonly NumberedEntry[];
   /** Never rejects. */
   readonly settled: Promise<PromiseSettledResult<Receipt>[]>;
@@ -44,7 +48,7 @@ class Import {
   readonly #journal: Appending;
   readonly #parts: Part[] = [];
   readonly #answer: ImportAnswer = { appended: 0, duplicates: 0, last: null };
-  #waiting = 0;
+  readonly #waiting = { entries: 0, characters: 0 };
   #problem: Error | undefined;
   #end: Error | undefined;
 
@@ -58,9 +62,11 @@ class Import {
     const { entries, problem } = readEntries(lines, this.#appender);
     const given = entries.map(({ entry }) => entry);
     const settled = this.#journal.appendEach(this.#appender.source, given);
-    this.#parts.push({ entries, settled });
-    this.#waiting += entries.length;
-    while (this.#waiting > MOST_WAITING) await this.#settleFirst();
+    const characters = lines.texts.reduce((sum, { length }) => sum + length, 0);
+    this.#parts.push({ entries, characters, settled });
+    this.#waiting.entries += entries.length;
+    this.#waiting.characters += characters;
+    while (this.#isFull()) await this.#settleFirst();
     if (problem) this.fail(problem);
     return this.#problem === undefined && this.#end === undefined;
   }
@@ -78,10 +84,16 @@ class Import {
     return this.#answer;
   }
 
+  #isFull(): boolean {
+    const { entries, characters } = this.#waiting;
+    return entries > MOST_WAITING.entries || characters > MOST_WAITING.characters;
+  }
+
   async #settleFirst(): Promise<void> {
     const part = this.#parts.shift();
     if (!part) return;
-    this.#waiting -= part.entries.length;
+    this.#waiting.entries -= part.entries.length;
+    this.#waiting.characters -= part.characters;
     for (const [index, result] of (await part.settled).entries()) {
       if (result.status === 'fulfilled') this.#count(result.value);
       else this.#problem ??= problemOf(result.reason, part.entries[index]?.line);
