@@ -25,7 +25,8 @@ function journalWith(refused: Readonly<Record<string, StoreError>> = {}) {
   };
   const appendEach: Journal['appendEach'] = (_source, entries) =>
     Promise.allSettled(entries.map(append));
-  return { ids, mostWaiting: () => mostWaiting, appendEach };
+  const search = (): Promise<[]> => Promise.resolve([]);
+  return { ids, mostWaiting: () => mostWaiting, appendEach, search };
 }
 
 function line(id: string, more: object = {}): string {
@@ -79,19 +80,10 @@ test.each([
 });
 
 test('a pipeline is told the line of what it may not say', async () => {
-  const key = {
-    id: 'k',
-    name: 'build',
-    scopes: ['append' as const],
-    namespaces: ['shop'],
-    createdBy: 'alice',
-    createdAt: '2026-01-01T00:00:00Z',
-    expiresAt: '2027-01-01T00:00:00Z',
-    hash: '',
-  };
   const journal = journalWith();
   const lines = linesOf(body(line('a'), line('b', { kind: 'Alert' })), 1);
-  const appender = { source: 'pipeline/k', key };
+  const grants = [{ rights: ['append' as const], namespaces: ['shop'] }];
+  const appender = { source: 'pipeline/k', user: { username: 'apikey:build:k' }, grants };
   await expect(importEntries(lines, appender, journal)).rejects.toMatchObject({
     status: 403,
     code: 'NotForKeys',

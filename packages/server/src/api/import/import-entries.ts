@@ -11,7 +11,7 @@ import { readEntries, type NumberedEntry } from './read-entries.ts';
  */
 const MOST_WAITING = { entries: 4096, characters: 16 * 1024 * 1024 };
 
-type Appending = Pick<Journal, 'appendEach'>;
+type Appending = Pick<Journal, 'appendEach' | 'search'>;
 
 /**
  * Appends lines as they come, in their order, and answers when all are durable. Ends at the first
@@ -59,7 +59,7 @@ class Import {
 
   /** Hands lines to the journal; resolves when there is room for more, with false when none may come. */
   async take(lines: Lines): Promise<boolean> {
-    const { entries, problem } = readEntries(lines, this.#appender);
+    const { entries, problem } = await readEntries(lines, this.#appender, this.#journal);
     const given = entries.map(({ entry }) => entry);
     const settled = this.#journal.appendEach(this.#appender.source, given);
     const characters = lines.texts.reduce((sum, { length }) => sum + length, 0);
