@@ -7,6 +7,8 @@ import { linesOf } from './lines.ts';
 
 const gate: Appender = { source: 'clotho/gate' };
 
+const search = (): Promise<[]> => Promise.resolve([]);
+
 /** A journal that knows ids, and refuses those that a test names. */
 function journalWith(refused: Readonly<Record<string, StoreError>> = {}) {
   const ids: string[] = [];
@@ -25,7 +27,6 @@ function journalWith(refused: Readonly<Record<string, StoreError>> = {}) {
   };
   const appendEach: Journal['appendEach'] = (_source, entries) =>
     Promise.allSettled(entries.map(append));
-  const search = (): Promise<[]> => Promise.resolve([]);
   return { ids, mostWaiting: () => mostWaiting, appendEach, search };
 }
 
