@@ -12,7 +12,7 @@ import {
 } from './rows.ts';
 
 /** What is known of a point of an environment. */
-export interface Found {
+interface Found {
   /** The newest snapshot that is not after the point. */
   readonly snapshot: SnapshotRow | null;
   /** The one after it. */
