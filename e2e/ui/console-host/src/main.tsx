@@ -8,8 +8,11 @@ import { prepareWords } from './words.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with id root');
-const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-document.documentElement.classList.toggle('pf-v6-theme-dark', dark);
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const shade = (): boolean =>
+  document.documentElement.classList.toggle('pf-v6-theme-dark', dark.matches);
+dark.addEventListener('change', shade);
+shade();
 await prepareWords();
 const version = new URLSearchParams(location.search).get('console-version') ?? undefined;
 const store = await loadPlugins(version);
