@@ -47,7 +47,8 @@ function manifestsReady(situation: Situation): Finding {
     const message = `${unbound.length} of ${facts.requests.length} are not bound to this Change yet`;
     return { type, status: 'False', reason: 'Binding', message };
   }
-  const message = `all ${facts.requests.length} are there and bound`;
+  const count = facts.requests.length;
+  const message = count === 1 ? 'it is there and bound' : `all ${count} are there and bound`;
   return { type, status: 'True', reason: 'Bound', message };
 }
 
@@ -168,7 +169,7 @@ function applied(situation: Situation): Finding {
       type,
       status: 'True',
       reason: 'Sealed',
-      message: `all ${count} are written and sealed`,
+      message: count === 1 ? 'it is written and sealed' : `all ${count} are written and sealed`,
     };
   }
   const message = `${written} of ${count} are written, ${sealed} sealed`;
