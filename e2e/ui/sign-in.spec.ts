@@ -26,7 +26,9 @@ test('a one-time link signs its person in, and nobody a second time', async ({
 
 test('signing out ends the session', async ({ userPage }) => {
   const page = await userPage('audit-eve');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'audit-eve' }).click();
+  await axe(page);
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in to Clotho' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Sign in to Clotho' })).toBeVisible();

@@ -1,5 +1,4 @@
 import {
-  Button,
   Masthead as Bar,
   MastheadBrand,
   MastheadContent,
@@ -20,8 +19,8 @@ import { SunIcon } from '@patternfly/react-icons/dist/esm/icons/sun-icon';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HostUser } from '@clotho/ui-host';
-import { signOut } from './session.ts';
 import { useTheme } from './theme.ts';
+import { UserMenu } from './user-menu.tsx';
 import './masthead.css';
 
 export interface MastheadProps {
@@ -54,12 +53,7 @@ export function Masthead({ user, onSignedOut }: MastheadProps): ReactElement {
               <ThemeSwitch />
             </ToolbarItem>
             <ToolbarItem>
-              <span className="clotho-person">{user.name}</span>
-            </ToolbarItem>
-            <ToolbarItem>
-              <Button variant="link" onClick={() => void signOut().then(onSignedOut)}>
-                {t('Sign out')}
-              </Button>
+              <UserMenu user={user} onSignedOut={onSignedOut} />
             </ToolbarItem>
           </ToolbarContent>
         </Toolbar>

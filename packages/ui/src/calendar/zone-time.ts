@@ -1,3 +1,5 @@
+import { locale } from '../shell/words.ts';
+
 const DAY_MS = 24 * 3_600_000;
 
 /** The zone that this browser is in. */
@@ -40,7 +42,7 @@ export function daysFrom(first: string, count: number): readonly string[] {
 
 /** A day or a time of day for people, in a zone. */
 export function formatted(at: number, zone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone }).format(at);
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone }).format(at);
 }
 
 export function timeOfDay(at: number, zone: string): string {

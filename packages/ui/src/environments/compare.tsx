@@ -7,7 +7,7 @@ import { useHost } from '@clotho/ui-host';
 import { Failure } from '../http/failure.ts';
 import { request } from '../http/request.ts';
 import { FailureState, LoadingState } from '../shell/states.tsx';
-import { useWords } from '../shell/words.ts';
+import { locale, useWords } from '../shell/words.ts';
 import { Images, Origin, shortDigest } from './standing.tsx';
 
 export interface CompareProps {
@@ -40,7 +40,7 @@ export function Compare({ name, ticks, shown, compare, onChoose }: CompareProps)
               value={number}
               label={t('Snapshot {{number}}, {{moment}}', {
                 number,
-                moment: new Date(at).toLocaleString(),
+                moment: new Date(at).toLocaleString(locale()),
               })}
             />
           ))}

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactElement } from 'react';
 import type { SnapshotRef } from '@clotho/api';
-import { useWords } from '../shell/words.ts';
+import { locale, useWords } from '../shell/words.ts';
 import { dayAway } from './ticks.ts';
 
 export interface TimeSliderProps {
@@ -71,7 +71,7 @@ function wordsOf(
 ): string {
   const tick = ticks[index];
   if (!tick) return '';
-  const moment = new Intl.DateTimeFormat(undefined, {
+  const moment = new Intl.DateTimeFormat(locale(), {
     dateStyle: 'medium',
     timeStyle: 'medium',
   }).format(new Date(tick.at));

@@ -1,5 +1,6 @@
 import { Timestamp, TimestampTooltipVariant } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
+import { locale } from './words.ts';
 
 /** A moment in the viewer's zone, with UTC on demand. `at` is RFC 3339. */
 export function Moment({ at }: { readonly at: string }): ReactElement {
@@ -15,7 +16,7 @@ export function Moment({ at }: { readonly at: string }): ReactElement {
 }
 
 function local(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
     date,
   );
 }
