@@ -156,6 +156,8 @@ test('entries are found by stream, subject, kind, time and cursor', async () => 
   expect(await seqs({ after: 8 })).toEqual([9]);
   expect(await seqs({ after: 3, order: 'desc', kind: 'ChangeTransition' })).toEqual([2, 1, 0]);
   expect(await seqs({ kind: 'Alert' })).toEqual([]);
+  expect(await seqs({ without: ['Login', 'ChangeTransition'] })).toEqual([]);
+  expect(await seqs({ without: ['Login', 'Logout'], limit: 2 })).toEqual([0, 1]);
   expect(await seqs({ actor: 'plat-bob', namespace: 'production' })).toHaveLength(10);
   await journal.stop();
 });

@@ -4,6 +4,8 @@ import type { Database } from './connection.ts';
 /** What to look for; all conditions together. */
 export interface Search {
   readonly kind?: string | undefined;
+  /** Kinds that are left out. */
+  readonly without?: readonly string[] | undefined;
   readonly stream?: string | undefined;
   readonly namespace?: string | undefined;
   /** `Kind/namespace/name`, or `Kind/name` where there is no namespace. */
@@ -33,11 +35,13 @@ export async function search(query: Search, sql: Database): Promise<StoredEntry[
   const bounds = await boundsOf(query, sql);
   const equal = (column: string, value: string | undefined): PendingQuery<Row[]> =>
     value === undefined ? sql`` : sql`AND ${sql(column)} = ${value}`;
+  const { without = [] } = query;
   const order = query.order === 'desc' ? sql`DESC` : sql`ASC`;
   return sql<StoredEntry[]>`
     SELECT seq, hash, leaf FROM journal.entry
     WHERE seq >= ${bounds.from} AND seq < ${bounds.to}
       ${equal('kind', query.kind)}
+      ${without.length === 0 ? sql`` : sql`AND kind <> ALL(${[...without]})`}
       ${equal('stream', query.stream)}
       ${equal('namespace', query.namespace)}
       ${equal('subject', query.subject)}

@@ -133,6 +133,9 @@ export const ImportAnswer = Type.Object({
 export const EntryQuery = Type.Object(
   {
     kind: Type.Optional(Type.String()),
+    without: Type.Optional(
+      Type.String({ description: 'Kinds to leave out, by commas', maxLength: 1024 }),
+    ),
     stream: Type.Optional(Type.String({ description: 'Such as change/<uid>' })),
     namespace: Type.Optional(Type.String()),
     subject: Type.Optional(Type.String({ description: 'Kind/namespace/name, or Kind/name' })),

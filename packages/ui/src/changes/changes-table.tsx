@@ -8,6 +8,7 @@ import { askedAt, openStep, phaseOf, riskOf } from '../change/standing.ts';
 import type { Cursor } from '../shell/cursor.ts';
 import { PhaseLabel, RiskLabel } from '../shell/labels.tsx';
 import { Moment } from '../shell/moment.tsx';
+import { Space } from '../shell/space.tsx';
 import { useWords } from '../shell/words.ts';
 import { SORTS, type FilterProps } from './filter.ts';
 import { WindowCell } from './window-cell.tsx';
@@ -72,12 +73,6 @@ export function ChangesTable(props: ChangesTableProps): ReactElement {
       </Table>
     </div>
   );
-}
-
-/** Keeps the place of rows that are not mounted. */
-function Space({ height }: { readonly height: number }): ReactElement {
-  if (height <= 0) return <></>;
-  return <tr aria-hidden="true" style={{ blockSize: height }} />;
 }
 
 function Head({ filter, onFilter }: ChangesTableProps): ReactElement {

@@ -3,13 +3,14 @@ import {
   FormGroup,
   FormSelect,
   FormSelectOption,
+  FormSelectOptionGroup,
   Switch,
   TextInput,
 } from '@patternfly/react-core';
 import { useState, type ReactElement } from 'react';
 import { useWords } from '../shell/words.ts';
-import type { Filter, FilterField } from './filter.ts';
-import { ENTRY_KINDS } from './kinds.ts';
+import { EVERYTHING, type Filter, type FilterField } from './filter.ts';
+import { kindGroups } from './kinds.ts';
 import { localInput, momentOf } from './local-time.ts';
 
 export interface FiltersProps {
@@ -72,12 +73,15 @@ function KindSelect(props: {
         value={props.kind}
         onChange={(_event, kind) => props.onChoose(kind)}
       >
-        <FormSelectOption value="" label={t('Anything')} />
-        {Object.entries(ENTRY_KINDS)
-          .toSorted(([, a], [, b]) => a.localeCompare(b))
-          .map(([kind, words]) => (
-            <FormSelectOption key={kind} value={kind} label={t(words)} />
-          ))}
+        <FormSelectOption value="" label={t('All but sign-ins')} />
+        <FormSelectOption value={EVERYTHING} label={t('Everything')} />
+        {kindGroups().map(({ name, kinds }) => (
+          <FormSelectOptionGroup key={name} label={t(name)}>
+            {kinds.map(([kind, words]) => (
+              <FormSelectOption key={kind} value={kind} label={t(words)} />
+            ))}
+          </FormSelectOptionGroup>
+        ))}
       </FormSelect>
     </FormGroup>
   );

@@ -4,16 +4,32 @@ import type { Finding, Property, Reason } from './proof/finding.ts';
 /** What a finding is called, and what it says. */
 export function useFindingWords(): (finding: Finding) => { name: string; sentence: string } {
   const t = useWords();
-  return ({ property, reason, seq, size, from, count }) => ({
-    name: t(NAMES[property]),
-    sentence: t(seq === undefined ? SENTENCES[reason] : (AT_ENTRY[reason] ?? SENTENCES[reason]), {
-      seq,
-      size,
-      from,
-      count,
-    }),
-  });
+  return (finding) => {
+    const { property, reason, seq, size, from } = finding;
+    const atEntry = seq === undefined ? undefined : AT_ENTRY[reason];
+    return {
+      name: t(NAMES[property]),
+      sentence: t(atEntry ?? SENTENCES[reason], {
+        seq,
+        size,
+        from,
+        count: finding[COUNTED[reason] ?? 'count'],
+      }),
+    };
+  };
 }
+
+/** Which of its numbers a sentence counts, where it is not the number of what was checked. */
+const COUNTED: Readonly<Partial<Record<Reason, 'size' | 'from'>>> = {
+  signed: 'size',
+  unchanged: 'size',
+  'not-included': 'size',
+  grown: 'from',
+  shorter: 'from',
+  rewritten: 'from',
+  'same-journal': 'from',
+  'other-journal': 'from',
+};
 
 const NAMES: Readonly<Record<Property, string>> = {
   signature: 'Signature.',
@@ -24,7 +40,7 @@ const NAMES: Readonly<Record<Property, string>> = {
 };
 
 const SENTENCES: Readonly<Record<Reason, string>> = {
-  signed: 'The state with {{size}} entries is signed by the key of the journal.',
+  signed: 'The state with {{count}} entries is signed by the key of the journal.',
   'not-signed': 'The state is not signed by the key of the journal.',
   'no-key':
     'You may not read the key of the journal, and this browser does not know it. Ask an auditor for it.',
@@ -34,20 +50,20 @@ const SENTENCES: Readonly<Record<Reason, string>> = {
   'other-key':
     'It is another key than this browser has known. Ask who runs Clotho before you trust it.',
   grown:
-    'The {{from}} entries that this browser saw last are still there, unaltered; the journal grew to {{size}}.',
-  unchanged: 'It is the state with {{size}} entries that this browser saw last.',
+    'The {{count}} entries that this browser saw last are still there, unaltered; the journal grew to {{size}}.',
+  unchanged: 'It is the state with {{count}} entries that this browser saw last.',
   'first-look': 'This browser looks for the first time: from now on it notices what is altered.',
-  shorter: 'This browser saw {{from}} entries before, now there are {{size}}.',
+  shorter: 'This browser saw {{count}} entries before, now there are {{size}}.',
   rewritten:
-    'Among the {{from}} entries that this browser saw last, something was altered or taken out.',
+    'Among the {{count}} entries that this browser saw last, something was altered or taken out.',
   included: 'All {{count}} entries that were checked are in the signed state, as they are shown.',
-  'not-included': 'The entries do not give the root that was signed for {{size}} entries.',
+  'not-included': 'The entries do not give the root that was signed for {{count}} entries.',
   'other-content': 'What is shown is not what lies in the journal.',
   'not-yet-signed': 'The next signature covers it; check again in a moment.',
   'same-journal':
-    'The other checkpoint, of {{from}} entries, is an earlier state of this very journal.',
+    'The other checkpoint, of {{count}} entries, is an earlier state of this very journal.',
   'other-journal':
-    'The other checkpoint, of {{from}} entries, is signed, and is no earlier state of this journal: two people were shown two histories.',
+    'The other checkpoint, of {{count}} entries, is signed, and is no earlier state of this journal: two people were shown two histories.',
 };
 
 /** Where one entry is meant. */

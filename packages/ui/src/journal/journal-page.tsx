@@ -2,6 +2,7 @@ import { Button, Stack, StackItem } from '@patternfly/react-core';
 import { useState, type ReactElement } from 'react';
 import { useSearchParams } from 'react-router';
 import { Screen } from '../shell/page.tsx';
+import { usePrinting } from '../shell/printing.ts';
 import { FailureState, LoadingState, NothingState } from '../shell/states.tsx';
 import { useWords } from '../shell/words.ts';
 import { CheckElsewhere } from './check-elsewhere.tsx';
@@ -17,6 +18,7 @@ import { useVerification, type Task } from './use-verification.ts';
 export function JournalPage(): ReactElement {
   const t = useWords();
   const { verification, verify, stop } = useVerification();
+  const printing = usePrinting();
   const [follow, setFollow] = useState(true);
   const [query, setQuery] = useSearchParams();
   const filter = filterIn(query);
@@ -36,7 +38,14 @@ export function JournalPage(): ReactElement {
       about={t(
         'Everything that Clotho does or decides, in order. Entries are added and never altered, and each can be proved.',
       )}
-      actions={<VerifyButtons shown={entries} onVerify={verify} />}
+      actions={
+        <>
+          <VerifyButtons shown={entries} onVerify={verify} />
+          <Button variant="secondary" onClick={printing.print}>
+            {t('Print')}
+          </Button>
+        </>
+      }
     >
       <Stack hasGutter>
         <StackItem>
@@ -52,7 +61,7 @@ export function JournalPage(): ReactElement {
           <Filters filter={filter} onChoose={choose} follow={follow} onFollow={setFollow} />
         </StackItem>
         <StackItem isFilled>
-          <Found entries={entries} filtered={isFiltered(filter)} />
+          <Found entries={entries} filtered={isFiltered(filter)} isPrinting={printing.isPrinting} />
         </StackItem>
       </Stack>
     </Screen>
@@ -81,16 +90,21 @@ function VerifyButtons(props: {
   );
 }
 
-function Found(props: { readonly entries: Entries; readonly filtered: boolean }): ReactElement {
+interface FoundProps {
+  readonly entries: Entries;
+  readonly filtered: boolean;
+  readonly isPrinting: boolean;
+}
+
+function Found({ entries, filtered, isPrinting }: FoundProps): ReactElement {
   const t = useWords();
-  const { entries, filtered } = props;
   if (entries.failure) {
     return <FailureState failure={entries.failure} onRetry={entries.retry} />;
   }
   if (entries.loading) return <LoadingState />;
   if (entries.entries.length === 0) {
     return (
-      <NothingState title={filtered ? t('No entry fits') : t('The journal is empty')}>
+      <NothingState title={filtered ? t('No entry fits') : t('Nothing but sign-ins so far')}>
         {filtered
           ? t('Take a condition away, or look into another namespace.')
           : t('The first write to a managed namespace is its first entry.')}
@@ -99,7 +113,12 @@ function Found(props: { readonly entries: Entries; readonly filtered: boolean })
   }
   return (
     <>
-      <EntriesTable entries={entries.entries} />
+      <EntriesTable
+        entries={entries.entries}
+        hasOlder={entries.hasOlder}
+        isPrinting={isPrinting}
+        onEnd={entries.loadOlder}
+      />
       {entries.hasOlder ? (
         <Button variant="link" onClick={entries.loadOlder}>
           {t('Load older entries')}

@@ -31,7 +31,7 @@ export function JournalState({ newest }: { readonly newest: number | undefined }
       <Fact term={t('Signed state')}>
         {signed ? (
           <>
-            {t('{{size}} entries', { size: signed.size })}{' '}
+            {t('{{count}} entries', { count: signed.size })}{' '}
             <span className="clotho-journal-hash" title={t('Root of the tree')}>
               {signed.root}
             </span>
@@ -79,7 +79,7 @@ function Archived({ info }: { readonly info: JournalInfo | undefined }): ReactEl
       </Label>
     );
   }
-  return <>{t('Checkpoints up to {{size}} entries', { size: info.archived })}</>;
+  return <>{t('Checkpoints up to {{count}} entries', { count: info.archived })}</>;
 }
 
 interface Signed {

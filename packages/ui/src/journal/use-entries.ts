@@ -4,15 +4,17 @@ import {
   type InfiniteData,
   type QueryClient,
 } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useHost, type Host } from '@clotho/ui-host';
 import { Failure, failureOf } from '../http/failure.ts';
 import { answerOf } from '../http/request.ts';
 import { parsePage, type Entry, type EntryList } from './entry.ts';
-import { entriesPath, type Filter } from './filter.ts';
+import { entriesPath, shownBy, type Filter } from './filter.ts';
 import { followGrowth } from './growth.ts';
 
+/** The newest are there at once; whoever reads on reads much. */
 const PAGE = 100;
+const OLDER_PAGE = 500;
 /** Entries often come in bursts; they are fetched together. */
 const BURST_MS = 200;
 
@@ -36,23 +38,31 @@ type Pages = InfiniteData<EntryList, string>;
 export function useEntries(filter: Filter, follow: boolean): Entries {
   const host = useHost();
   const { namespace } = host;
-  const newestFirst = entriesPath(filter, namespace, { order: 'desc', limit: PAGE });
-  const oldestFirst = entriesPath(filter, namespace, { order: 'asc', limit: PAGE });
+  const [asked, place] = shownBy(filter);
+  const path = (order: 'asc' | 'desc', limit: number): string =>
+    entriesPath(asked, namespace, { ...place, order, limit });
+  const newestFirst = path('desc', PAGE);
+  const oldestFirst = path('asc', PAGE);
   const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey: keyOf(newestFirst),
-    queryFn: ({ pageParam, signal }) => entriesAt(host, behind(newestFirst, pageParam), signal),
+    queryFn: ({ pageParam, signal }) =>
+      pageParam === ''
+        ? entriesAt(host, newestFirst, signal)
+        : entriesAt(host, behind(path('desc', OLDER_PAGE), pageParam), signal),
     initialPageParam: '',
     getNextPageParam: ({ next }: EntryList) => next,
     staleTime: Infinity,
     gcTime: 0,
   });
   useFollowing({ newestFirst, oldestFirst, follow: follow && data !== undefined });
+  const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? [], [data]);
   return {
-    entries: data?.pages.flatMap((page) => page.entries) ?? [],
+    entries,
     loading: isPending,
     failure: error instanceof Failure ? error : undefined,
     hasOlder: hasNextPage,
-    loadOlder: () => void fetchNextPage(),
+    // One call at a time, however often somebody scrolls to the end.
+    loadOlder: () => void fetchNextPage({ cancelRefetch: false }),
     retry: () => void refetch(),
   };
 }

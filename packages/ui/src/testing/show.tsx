@@ -23,6 +23,9 @@ export interface ShowOptions {
 
 afterEach(cleanup);
 
+// Nothing has a size in jsdom, and lists mount what fits into their height.
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 });
+
 await createInstance()
   .use(initReactI18next)
   .init({

@@ -31,9 +31,10 @@ export function entryRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbac
         const etag = `"${hash('sha256', `${size} ${request.url}`).slice(0, 24)}"`;
         reply.header('etag', etag).header('cache-control', 'private, no-cache');
         if (request.headers['if-none-match'] === etag) return reply.code(304).send(null);
-        const { cursor, limit = DEFAULT_LIMIT, ...filter } = query;
+        const { cursor, limit = DEFAULT_LIMIT, without, ...filter } = query;
         const after = cursor === undefined ? undefined : Number(cursor);
-        const found = await ctx.journal.search({ ...filter, after, limit });
+        const kinds = without?.split(',').filter((kind) => kind !== '');
+        const found = await ctx.journal.search({ ...filter, without: kinds, after, limit });
         const last = found.length === limit ? found.at(-1)?.seq : undefined;
         const next = last === undefined ? 'null' : `"${last}"`;
         const items = found.map(itemText).join(',');
