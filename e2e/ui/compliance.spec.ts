@@ -22,7 +22,7 @@ test('an expired exemption stands open with its reason, and the days of alerts a
   const row = page.getByRole('row', { name: new RegExp(`scaler-${namespace}`) });
   await expect(row).toContainText('Exemption expired');
   await expect(row).toContainText('team-scale: it scaled once');
-  await expect(page.getByRole('heading', { name: 'Alerts by day (UTC)' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Open by day (UTC)' })).toBeVisible();
   await axe(page);
   await cluster.ok('admin', `delete writerexemption scaler-${namespace}`);
   await expect(row).toBeHidden();

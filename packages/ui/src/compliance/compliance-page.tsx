@@ -16,7 +16,8 @@ import { Screen } from '../shell/page.tsx';
 import { FailureState, LoadingState, NothingState } from '../shell/states.tsx';
 import { useWords } from '../shell/words.ts';
 import './compliance.css';
-import { openFindings, type FindingKind, type OpenFinding } from './findings.ts';
+import { openFindings, type FindingKind, type LiveObjects, type OpenFinding } from './findings.ts';
+import { SessionReview } from './session-review.tsx';
 import { Trend } from './trend.tsx';
 
 const MOST_ALERTS = 1_000;
@@ -44,6 +45,7 @@ export function CompliancePage(): ReactElement {
 function Compliance(): ReactElement {
   const host = useHost();
   const now = useNow(MINUTE_MS);
+  const live = useObjects();
   const filter = filterIn(new URLSearchParams({ kind: 'Alert' }));
   const path = entriesPath(filter, host.namespace, { order: 'desc', limit: MOST_ALERTS });
   const { data, error, refetch } = useQuery({
@@ -57,25 +59,29 @@ function Compliance(): ReactElement {
   if (!data) return <LoadingState />;
   return (
     <>
-      <Open alerts={data.entries} now={now} />
-      <Trend alerts={data.entries} now={now} isWhole={data.next === undefined} />
+      <Open alerts={data.entries} live={live} now={now} />
+      <Trend alerts={data.entries} live={live} now={now} isWhole={data.next === undefined} />
     </>
   );
 }
 
-function Open({
-  alerts,
-  now,
-}: {
-  readonly alerts: readonly Entry[];
-  readonly now: number;
-}): ReactElement {
-  const t = useWords();
+function useObjects(): LiveObjects {
   const { items: changes } = useLive('changes');
   const { items: breakglasses } = useLive('breakglasses');
   const { items: exemptions } = useLive('writerexemptions');
   const { items: lockdowns } = useLive('lockdowns');
-  const open = openFindings(alerts, { changes, breakglasses, exemptions, lockdowns }, now);
+  return { changes, breakglasses, exemptions, lockdowns };
+}
+
+interface OpenProps {
+  readonly alerts: readonly Entry[];
+  readonly live: LiveObjects;
+  readonly now: number;
+}
+
+function Open({ alerts, live, now }: OpenProps): ReactElement {
+  const t = useWords();
+  const open = openFindings(alerts, live, now);
   return (
     <section className="clotho-compliance-section" aria-labelledby="compliance-open">
       <Title headingLevel="h2" size="lg" id="compliance-open">
@@ -154,7 +160,8 @@ function FindingRow({ finding }: { readonly finding: OpenFinding }): ReactElemen
 
 function Record({ finding }: { readonly finding: OpenFinding }): ReactElement {
   const t = useWords();
-  const { seq, change, object } = finding;
+  const { seq, change, object, toReview } = finding;
+  if (toReview !== undefined) return <SessionReview name={toReview} />;
   if (change) return <Link to={changeAddress(change.namespace, change.name)}>{change.name}</Link>;
   if (seq !== undefined) return <Link to={entryAddress(seq)}>{t('Entry {{seq}}', { seq })}</Link>;
   const subject = new URLSearchParams({ subject: object }).toString();

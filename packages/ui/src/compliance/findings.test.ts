@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { BreakGlass, Change, WriterExemption } from '@clotho/api';
+import type { BreakGlass, Change, Lockdown, WriterExemption } from '@clotho/api';
 import type { Entry } from '../journal/entry.ts';
-import { alertsByDay, openFindings, type LiveObjects } from './findings.ts';
+import { openFindings, type LiveObjects } from './findings.ts';
+import { openByDay } from './open-by-day.ts';
 
 const NOTHING: LiveObjects = { changes: [], breakglasses: [], exemptions: [], lockdowns: [] };
 const NOW = Date.parse('2026-03-03T12:00:00Z');
@@ -65,13 +66,28 @@ test('what the objects owe now is open', () => {
   expect(openFindings([], { ...NOTHING, exemptions: [exemption] }, before)).toEqual([]);
 });
 
-test('days without an alert are days with none', () => {
-  const alerts = [alert(1, 'x', 'a', {}), alert(2, 'x', 'a', {}), alert(4, 'x', 'a', {})];
-  expect(alertsByDay(alerts, NOW, 4)).toEqual([
-    { day: '2026-02-28', count: 0 },
-    { day: '2026-03-01', count: 1 },
-    { day: '2026-03-02', count: 1 },
-    { day: '2026-03-03', count: 0 },
+test('a day has what stood open when it ended', () => {
+  const alerts = [
+    alert(1, 'drift/Changed', 'ConfigMap/shop/a', {}),
+    alert(2, 'drift/Changed', 'ConfigMap/shop/b', {}),
+    alert(3, 'drift-closed/b', 'ConfigMap/shop/b', { state: 'Closed' }),
+  ];
+  const lockdown: Lockdown = {
+    apiVersion: '',
+    kind: 'Lockdown',
+    metadata,
+    spec: {
+      reason: 'x',
+      requestedAt: '2026-02-28T09:00:00Z',
+      release: { reason: 'y', at: '2026-03-01T09:00:00Z' },
+    },
+  };
+  const live = { ...NOTHING, lockdowns: [lockdown] };
+  expect(openByDay(alerts, live, { now: NOW, days: 4 })).toEqual([
+    { day: '2026-02-28', open: 1, alerts: 0 },
+    { day: '2026-03-01', open: 1, alerts: 1 },
+    { day: '2026-03-02', open: 2, alerts: 1 },
+    { day: '2026-03-03', open: 1, alerts: 1 },
   ]);
 });
 

@@ -14,6 +14,8 @@ export interface OpenFinding {
   /** Newest entry of the journal that speaks of it. */
   readonly seq?: number | undefined;
   readonly change?: { readonly namespace: string; readonly name: string } | undefined;
+  /** A break-glass session that is over and waits for its review, by its name. */
+  readonly toReview?: string;
 }
 
 export type FindingKind =
@@ -50,12 +52,20 @@ export function openFindings(
 /** Drift is open from its first alert on until an alert says that it is over. */
 function driftIn(alerts: readonly Entry[]): readonly OpenFinding[] {
   const open = new Map<string, OpenFinding>();
-  for (const alert of alerts.toSorted((a, b) => a.seq - b.seq)) {
-    if (!idOf(alert).startsWith('alert/drift')) continue;
-    if (alert.body['state'] === 'Closed') open.delete(alert.subject);
+  for (const alert of alerts.filter(isDrift).toSorted((a, b) => a.seq - b.seq)) {
+    if (isOver(alert)) open.delete(alert.subject);
     else open.set(alert.subject, driftOf(alert, open.get(alert.subject)));
   }
   return [...open.values()];
+}
+
+export function isDrift(alert: Entry): boolean {
+  return idOf(alert).startsWith('alert/drift');
+}
+
+/** It says that what it speaks of is over. */
+export function isOver({ body }: Entry): boolean {
+  return body['state'] === 'Closed';
 }
 
 function driftOf({ subject, body, at, seq }: Entry, before: OpenFinding | undefined): OpenFinding {
@@ -106,6 +116,7 @@ function sessionOf({ metadata, spec, status }: BreakGlass): readonly OpenFinding
       reason: `${spec.user?.username ?? ''}: ${spec.reason}`,
       firstSeen: opened,
       lastSeen: kind === 'BreakGlassOpen' ? opened : (spec.closesAt ?? opened),
+      ...(kind === 'BreakGlassReview' ? { toReview: metadata.name } : {}),
     },
   ];
 }
@@ -144,19 +155,4 @@ function lockdownOf({ metadata, spec, status }: Lockdown): readonly OpenFinding[
       lastSeen: since,
     },
   ];
-}
-
-const DAY_MS = 24 * 3_600_000;
-
-/** How many alerts the journal took on each of the last days (UTC), the oldest first. */
-export function alertsByDay(
-  alerts: readonly Entry[],
-  now: number,
-  days: number,
-): readonly { readonly day: string; readonly count: number }[] {
-  const counts = Map.groupBy(alerts, ({ takenAt }) => takenAt.slice(0, 10));
-  return Array.from({ length: days }, (_, i) => {
-    const day = new Date(now - (days - 1 - i) * DAY_MS).toISOString().slice(0, 10);
-    return { day, count: counts.get(day)?.length ?? 0 };
-  });
 }
