@@ -30,8 +30,8 @@ test('what runs is seen now and in the past, compared, and led back to who appro
   await page.getByRole('button', { name: 'Return to now' }).click();
   await expect(page.getByText('You are looking at the past')).toBeHidden();
   await page.getByRole('link', { name: 'ConfigMap/second' }).first().click();
-  await expect(page.getByText('plat-bob (platform-review): approve')).toBeVisible();
-  await expect(page.getByText('asked for by dev-alice')).toBeVisible();
+  await expect(page.getByText('plat-bob, platform-review')).toBeVisible();
+  await expect(page.getByText('dev-alice', { exact: true })).toBeVisible();
   await axe(page);
 });
 

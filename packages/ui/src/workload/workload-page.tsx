@@ -1,10 +1,11 @@
-import { Alert, Label } from '@patternfly/react-core';
+import { Alert, Card, CardBody, CardTitle, Label } from '@patternfly/react-core';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ChangeStory, HistoryAnswer } from '@clotho/api';
 import { useHost } from '@clotho/ui-host';
-import { changeAddress, entryAddress } from '../app/addresses.ts';
+import { entryAddress } from '../app/addresses.ts';
 import { environmentAddress } from '../environments/address.ts';
 import { Origin, shortDigest } from '../environments/standing.tsx';
 import { Failure } from '../http/failure.ts';
@@ -99,50 +100,73 @@ function EpisodeItem({ episode }: { readonly episode: Episode }): ReactElement {
   const t = useWords();
   const { from, to, digest, story } = episode;
   return (
-    <li className="clotho-workload-episode">
-      <h2>
-        <Moment at={from.at} /> – {to === null ? t('it stands now') : <Moment at={to.at} />}{' '}
-        {to === null ? (
-          <Label isCompact color="green">
-            {t('Now')}
-          </Label>
-        ) : undefined}
-      </h2>
-      <p>
-        {t('Content')} <code>{shortDigest(digest)}</code>, {t('brought by')}{' '}
-        <Origin item={episode} />
-      </p>
-      {story ? <Story story={story} /> : undefined}
+    <li className="clotho-workload-episode" data-now={to === null}>
+      <Card isCompact component="section">
+        <CardTitle component="h2">
+          {story?.description ?? <Origin item={episode} />}{' '}
+          {to === null ? (
+            <Label isCompact color="green">
+              {t('Now')}
+            </Label>
+          ) : undefined}
+        </CardTitle>
+        <CardBody>
+          <dl className="clotho-workload-story">
+            <Line term={t('Stood')}>
+              <Moment at={from.at} /> – {to === null ? t('now') : <Moment at={to.at} />}
+            </Line>
+            <Line term={t('Brought by')}>
+              <Origin item={episode} />
+            </Line>
+            {story ? <Story story={story} /> : undefined}
+            <Line term={t('Content')}>
+              <code>{shortDigest(digest)}</code>
+            </Line>
+          </dl>
+        </CardBody>
+      </Card>
     </li>
   );
 }
 
+function Line(props: { readonly term: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <div>
+      <dt>{props.term}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+/** From the request to the write, in the order of time. */
 function Story({ story }: { readonly story: ChangeStory }): ReactElement {
   const t = useWords();
-  const { namespace, name, description, requestedBy, approvals, window, implementedAt } = story;
+  const { requestedBy, approvals, window, implementedAt } = story;
+  const terms: Readonly<Record<string, string>> = {
+    approve: t('Approved'),
+    deny: t('Denied'),
+    revoke: t('Taken back'),
+  };
   return (
-    <ul>
-      <li>
-        <Link to={changeAddress(namespace, name)}>{description ?? name}</Link>
-        {requestedBy === null ? '' : `, ${t('asked for by {{who}}', { who: requestedBy })}`}
-      </li>
+    <>
+      {requestedBy === null ? undefined : <Line term={t('Asked for')}>{requestedBy}</Line>}
       {approvals.map(({ step, decision, who, at, seq }) => (
-        <li key={seq}>
-          {who} ({step}): {decision}, <Moment at={at} />,{' '}
+        <Line key={seq} term={terms[decision] ?? decision}>
+          {t('{{who}}, {{step}}', { who, step })} · <Moment at={at} /> ·{' '}
           <Link to={entryAddress(seq)}>{t('entry {{seq}}', { seq })}</Link>
-        </li>
+        </Line>
       ))}
       {window === null ? undefined : (
-        <li>
-          {t('It was allowed to begin at')} <Moment at={window.opensAt} />
-        </li>
+        <Line term={t('Window opened')}>
+          <Moment at={window.opensAt} />
+        </Line>
       )}
       {implementedAt === null ? undefined : (
-        <li>
-          {t('Written at')} <Moment at={implementedAt} />
-        </li>
+        <Line term={t('Written')}>
+          <Moment at={implementedAt} />
+        </Line>
       )}
-    </ul>
+    </>
   );
 }
 
@@ -151,15 +175,33 @@ function Runs({ runs }: { readonly runs: HistoryAnswer['runs'] }): ReactElement 
   if (runs.length === 0) return undefined;
   return (
     <section>
-      <h2>{t('What ran')}</h2>
-      <ul>
-        {runs.map((run) => (
-          <li key={`${run.container ?? ''} ${run.digest} ${run.from.number}`}>
-            {run.container}: {run.image} <code>{shortDigest(run.digest)}</code>,{' '}
-            <Moment at={run.from.at} /> – {run.to === null ? t('now') : <Moment at={run.to.at} />}
-          </li>
-        ))}
-      </ul>
+      <h2 className="clotho-heading">{t('What ran')}</h2>
+      <Table aria-label={t('What ran')} variant="compact" gridBreakPoint="grid-md">
+        <Thead>
+          <Tr>
+            <Th>{t('Container')}</Th>
+            <Th>{t('Image')}</Th>
+            <Th>{t('From')}</Th>
+            <Th>{t('Until')}</Th>
+          </Tr>
+        </Thead>
+        <Tbody>
+          {runs.map((run) => (
+            <Tr key={`${run.container ?? ''} ${run.digest} ${run.from.number}`}>
+              <Td dataLabel={t('Container')}>{run.container}</Td>
+              <Td dataLabel={t('Image')} modifier="breakWord">
+                {run.image} <code className="clotho-quiet">{shortDigest(run.digest)}</code>
+              </Td>
+              <Td dataLabel={t('From')}>
+                <Moment at={run.from.at} />
+              </Td>
+              <Td dataLabel={t('Until')}>
+                {run.to === null ? t('now') : <Moment at={run.to.at} />}
+              </Td>
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
     </section>
   );
 }
