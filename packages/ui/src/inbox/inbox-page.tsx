@@ -1,6 +1,6 @@
 import { Alert, Button } from '@patternfly/react-core';
 import { CheckCircleIcon } from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
-import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '@clotho/ui-host';
 import { Link, useNavigate } from 'react-router';
 import type { Change } from '@clotho/api';
@@ -8,6 +8,7 @@ import { changeAddress, NEW_CHANGE } from '../app/addresses.ts';
 import { isFinished } from '../change/standing.ts';
 import type { Verdict } from '../decide/decision.ts';
 import { BatchDialog, DecideDialog, useDialogsSoon } from '../decide/dialogs.tsx';
+import { Delegations, useOwnDelegations } from '../delegation/delegations.tsx';
 import { useLive, useNow } from '../live/live.tsx';
 import { useCursor } from '../shell/cursor.ts';
 import { Screen } from '../shell/page.tsx';
@@ -24,13 +25,17 @@ import { WaitingTable } from './waiting-table.tsx';
 
 const LATE_EVERY_MS = 30_000;
 
+const HandOverDialog = lazy(async () => ({
+  default: (await import('../delegation/hand-over-dialog.tsx')).HandOverDialog,
+}));
+
 /** What waits for the person, what they asked for, and what is late. */
 export function InboxPage(): ReactElement {
   const t = useWords();
   useDialogsSoon();
   const [done, setDone] = useState<string>();
   return (
-    <Screen title={t('Inbox')} actions={<Sheet />}>
+    <Screen title={t('Inbox')} actions={<InboxActions onDone={setDone} />}>
       {done === undefined ? undefined : (
         <Alert
           component="p"
@@ -43,6 +48,24 @@ export function InboxPage(): ReactElement {
       )}
       <Inbox onDone={setDone} />
     </Screen>
+  );
+}
+
+function InboxActions({ onDone }: Part): ReactElement {
+  const t = useWords();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="secondary" onClick={() => setOpen(true)}>
+        {t('Hand over…')}
+      </Button>
+      <Sheet />
+      {isOpen ? (
+        <Suspense>
+          <HandOverDialog onClose={() => setOpen(false)} onDone={onDone} />
+        </Suspense>
+      ) : undefined}
+    </>
   );
 }
 
@@ -71,6 +94,7 @@ function Inbox({ onDone }: Part): ReactElement {
   const now = useNow(LATE_EVERY_MS);
   const { items, synced, failure } = useLive('changes');
   const { waiting, isAsking, failure: unasked, left } = useWaiting(items);
+  const delegations = useOwnDelegations();
   if (failure) return <FailureState failure={failure} />;
   if (!synced || (isAsking && !unasked)) return <LoadingState />;
   const own = items.filter(
@@ -103,6 +127,11 @@ function Inbox({ onDone }: Part): ReactElement {
       {late.length === 0 ? undefined : (
         <Section title={t('Late ({{count}})', { count: late.length })}>
           <OwnTable label={t('Late')} changes={late} now={now} />
+        </Section>
+      )}
+      {delegations.length === 0 ? undefined : (
+        <Section title={t('Handed over ({{count}})', { count: delegations.length })}>
+          <Delegations delegations={delegations} />
         </Section>
       )}
     </div>
@@ -171,7 +200,9 @@ function WaitingPart({ waiting, left, onDone }: WaitingPartProps): ReactElement 
         </>
       )}
       {left > 0 ? (
-        <p>{t('{{left}} more open steps were not looked at; choose a namespace.', { left })}</p>
+        <p>
+          {t('{{count}} more open steps were not looked at; choose a namespace.', { count: left })}
+        </p>
       ) : undefined}
       {deciding === undefined ? undefined : (
         <Suspense>
