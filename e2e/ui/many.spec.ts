@@ -58,7 +58,7 @@ test('of a ConfigMap of a mebibyte what differs is mounted alone', async ({ user
   ]);
   await page.route('**/configmaps/map-0', (route) => route.fulfill({ json: largeMap('before') }));
   await page.goto('/clotho/changes/shop/change-0000?namespace=shop&tab=manifests');
-  await expect(page.getByText('1 lines added, 1 removed')).toBeVisible();
+  await expect(page.getByText('1 line added, 1 removed')).toBeVisible();
   await expect(page.getByText('unchanged lines').first()).toBeVisible();
   expect(await page.locator('.diff-line').count()).toBeLessThan(50);
 });

@@ -34,8 +34,8 @@ export function useOpenApprovals(): number | undefined {
       stop.abort();
     };
   }, [namespace]);
-  const inbox = open ? t('Inbox, {{open}} approvals open', { open }) : undefined;
-  const section = open ? t('Change management, {{open}} approvals open', { open }) : undefined;
+  const inbox = open ? t('Inbox, {{count}} approvals open', { count: open }) : undefined;
+  const section = open ? t('Change management, {{count}} approvals open', { count: open }) : undefined;
   useEffect(() => whenThere(INBOX, (item) => mark(item, open, inbox)), [open, inbox]);
   useEffect(() => whenThere(SECTION, (item) => mark(item, open, section)), [open, section]);
   return open;

@@ -4,6 +4,7 @@ import { Navigate, Route, Routes } from 'react-router';
 import { HostProvider, type Host } from '@clotho/ui-host';
 import { Failure } from '../http/failure.ts';
 import { LiveProvider } from '../live/live.tsx';
+import '../shell/shell.css';
 import { LoadingState, NotFoundState } from '../shell/states.tsx';
 import { FIRST_PAGE, PAGES } from './pages.tsx';
 import { ROOT } from './root.ts';

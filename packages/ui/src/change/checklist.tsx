@@ -20,6 +20,7 @@ const CONCERNS: ReadonlyMap<string, string> = new Map([
   ['Applied', word('It is applied')],
   ['Verified', word('It is verified')],
   ['RolledBack', word('It is rolled back')],
+  ['RetroReviewed', word('It is reviewed afterwards')],
 ]);
 
 const LOOKS: Readonly<Record<Condition['status'], { Icon: ComponentType; standing: string }>> = {

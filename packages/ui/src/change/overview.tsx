@@ -66,7 +66,7 @@ function Facts({ change }: { readonly change: Change }): ReactElement {
   return (
     <DescriptionList isCompact isHorizontal termWidth="9rem">
       <Fact term={t('Namespace')}>{metadata.namespace}</Fact>
-      <Fact term={t('Category')}>{spec.category}</Fact>
+      <Fact term={t('Category')}>{t(spec.category)}</Fact>
       <Fact term={t('Requested by')}>{spec.requestedBy?.username}</Fact>
       <Fact term={t('Amended by')}>
         {spec.amendedBy?.map(({ username }) => username).join(', ')}

@@ -47,7 +47,7 @@ function Step({ step }: { readonly step: StepStatus }): ReactElement {
           {t(standing)}
         </Label>{' '}
         <span className="clotho-quiet">
-          {t('{{approvals}} of {{needed}} approvals', { approvals, needed })}
+          {t('{{approvals}} of {{count}} approvals', { approvals, count: needed })}
         </span>
       </h3>
       {approvers === undefined ? undefined : <p>{t('Who may: {{approvers}}', { approvers })}</p>}

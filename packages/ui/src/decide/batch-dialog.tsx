@@ -15,7 +15,6 @@ import { useWords } from '../shell/words.ts';
 import { BatchList } from './batch-list.tsx';
 import type { BatchResults, BatchSubject } from './batch.ts';
 import { COMMENT_FIELD, CommentField } from './comment-field.tsx';
-import './decide.css';
 import { refusalWords, sendDecision, type Verdict } from './decision.ts';
 import { useDraft } from './draft.ts';
 

@@ -8,7 +8,6 @@ import { useLive } from '../live/live.tsx';
 import { useWords } from '../shell/words.ts';
 import { Altered } from './altered.tsx';
 import { COMMENT_FIELD, CommentField } from './comment-field.tsx';
-import './decide.css';
 import { refusalWords, RETRO_REVIEW, sendDecision, type Verdict } from './decision.ts';
 import { useDraft } from './draft.ts';
 import { NameField } from './name-field.tsx';
@@ -76,7 +75,7 @@ export function DecideDialog(props: DecideDialogProps): ReactElement {
           isLoading={form.isSending}
           aria-describedby="decide-obstacle"
         >
-          {t(VERBS[verdict])}
+          {t((step === RETRO_REVIEW ? REVIEW_VERBS : VERBS)[verdict])}
         </Button>
         <Button variant="link" onClick={onClose}>
           {t('Cancel')}
@@ -96,6 +95,7 @@ const TITLES = {
   review: 'Review {{name}}',
 } as const;
 const VERBS = { approve: 'Approve', deny: 'Deny', revoke: 'Take back' } as const;
+const REVIEW_VERBS = { ...VERBS, approve: 'Justified', deny: 'Not justified' } as const;
 
 interface DecisionForm {
   readonly comment: string;
@@ -117,6 +117,7 @@ interface DecisionForm {
 
 function useDecision({ change, step, verdict, onClose, onDone }: DecideDialogProps): DecisionForm {
   const host = useHost();
+  const t = useWords();
   const asked = { change, step, verdict };
   const { items } = useLive('manifestrequests');
   const carried = carriedBy(change, items);
@@ -131,11 +132,12 @@ function useDecision({ change, step, verdict, onClose, onDone }: DecideDialogPro
     onSuccess: () => {
       setComment('');
       seen.acknowledge();
-      onDone(`${DONE[verdict]}: ${step}, ${change.metadata.name}`);
+      onDone(`${t(DONE[verdict])}: ${step}, ${change.metadata.name}`);
       onClose();
     },
   });
-  const isEmergency = change.spec.category === 'Emergency';
+  // What is reviewed afterwards is done: nothing goes past anything any more.
+  const isEmergency = change.spec.category === 'Emergency' && step !== RETRO_REVIEW;
   const obstacle = useObstacle({
     isAltered: seen.isAltered,
     isKnown: seen.now !== undefined,

@@ -48,17 +48,17 @@ export function SubjectFacts(props: SubjectFactsProps): ReactElement {
         </Link>
       </Fact>
       <Fact term={t('Risk')}>
-        <RiskLabel level={riskOf(change)} /> {spec.category}
+        <RiskLabel level={riskOf(change)} /> {t(spec.category)}
       </Fact>
       <Fact term={t('Content')}>
         <code className="clotho-digest">{status?.contentDigest ?? t('not known yet')}</code>
       </Fact>
       {found ? (
         <Fact term={t('Step')}>
-          {t('{{step}}: {{approvals}} of {{needed}} approvals', {
+          {t('{{step}}: {{approvals}} of {{count}} approvals', {
             step,
             approvals: found.approvals,
-            needed: found.needed,
+            count: found.needed,
           })}
         </Fact>
       ) : undefined}

@@ -30,7 +30,7 @@ export function ComparisonView(props: ComparisonViewProps): ReactElement {
   return (
     <>
       <p className="clotho-quiet">
-        {t('{{added}} lines added, {{removed}} removed', { added, removed })}
+        {t('{{count}} lines added', { count: added })}, {t('{{count}} removed', { count: removed })}
       </p>
       {isWhole || rows.length === 0 ? undefined : <RowsTable rows={rows} />}
       <TextDiff comparison={comparison} />

@@ -119,7 +119,7 @@ function Decide({ each, onDecide }: Pick<RowProps, 'each' | 'onDecide'>): ReactE
       <Button
         size="sm"
         variant="secondary"
-        aria-label={t('Approve {{name}}', { name })}
+        aria-label={isReview ? t('Justified: {{name}}', { name }) : t('Approve {{name}}', { name })}
         onClick={() => onDecide('approve', uid)}
       >
         {isReview ? t('Justified') : t('Approve')}
@@ -128,7 +128,9 @@ function Decide({ each, onDecide }: Pick<RowProps, 'each' | 'onDecide'>): ReactE
         size="sm"
         variant="secondary"
         isDanger
-        aria-label={t('Deny {{name}}', { name })}
+        aria-label={
+          isReview ? t('Not justified: {{name}}', { name }) : t('Deny {{name}}', { name })
+        }
         onClick={() => onDecide('deny', uid)}
       >
         {isReview ? t('Not justified') : t('Deny')}

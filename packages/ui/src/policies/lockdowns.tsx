@@ -10,9 +10,10 @@ import {
 } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { Lockdown } from '@clotho/api';
-import { useHost } from '@clotho/ui-host';
+import { useHost, usePreference } from '@clotho/ui-host';
+import { useDraft } from '../decide/draft.ts';
 import { clothoPath } from '../http/kubernetes.ts';
 import { request } from '../http/request.ts';
 import { useLive } from '../live/live.tsx';
@@ -73,7 +74,7 @@ function LockdownRow({ lockdown }: { readonly lockdown: Lockdown }): ReactElemen
 function Release({ name }: { readonly name: string }): ReactElement {
   const t = useWords();
   const host = useHost();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`release.${name}`);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
       request(host, clothoPath('lockdowns', undefined, name), {
@@ -81,6 +82,7 @@ function Release({ name }: { readonly name: string }): ReactElement {
         contentType: 'application/merge-patch+json',
         body: { spec: { release: { reason } } },
       }),
+    onSuccess: () => setReason(''),
   });
   return (
     <>
@@ -106,9 +108,15 @@ function Release({ name }: { readonly name: string }): ReactElement {
 function NewLockdown(): ReactElement {
   const t = useWords();
   const host = useHost();
-  const [draft, setDraft] = useState<LockdownDraft>({ name: '', namespaces: '', reason: '' });
+  const [draft, setDraft] = usePreference('draft.lockdown', EMPTY, isDraft);
   const preview = useMutation({ mutationFn: () => previewLockdown(host, draft) });
-  const start = useMutation({ mutationFn: () => startLockdown(host, draft) });
+  const start = useMutation({
+    mutationFn: () => startLockdown(host, draft),
+    onSuccess: () => {
+      preview.reset();
+      setDraft(EMPTY);
+    },
+  });
   const error = preview.error ?? start.error;
   const fields = {
     name: t('Name, such as the number of the incident'),
@@ -156,3 +164,9 @@ function NewLockdown(): ReactElement {
 }
 
 const FIELDS = ['name', 'namespaces', 'reason'] as const;
+const EMPTY: LockdownDraft = { name: '', namespaces: '', reason: '' };
+
+function isDraft(value: unknown): value is LockdownDraft {
+  if (typeof value !== 'object' || value === null) return false;
+  return FIELDS.every((field) => typeof Reflect.get(value, field) === 'string');
+}
