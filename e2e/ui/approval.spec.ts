@@ -1,19 +1,12 @@
-import type { Page } from '@playwright/test';
-import {
-  changeManifest,
-  configMap,
-  decisionManifest,
-  phaseIs,
-  requestOf,
-  type Cluster,
-} from '../cluster.ts';
+import { configMap, decisionManifest, phaseIs, requestOf, type Cluster } from '../cluster.ts';
+import { ask, changePath, inboxPath, row } from './asking.ts';
 import { axe, expect, test } from './fixtures.ts';
 
 test('two people approve by the keyboard alone, and the requester sees it live', async ({
   cluster,
   userPage,
 }) => {
-  await ask(cluster, 'settings', { level: 'info' });
+  await ask(cluster, 'settings');
   const alice = await userPage('dev-alice', changePath(cluster, 'settings'));
   await expect(alice.getByText('It waits for platform-review')).toBeVisible();
 
@@ -52,7 +45,7 @@ test('two people approve by the keyboard alone, and the requester sees it live',
 });
 
 test('whoever asked sees why they may not approve, and who may', async ({ cluster, userPage }) => {
-  await ask(cluster, 'own', { level: 'info' });
+  await ask(cluster, 'own');
   const page = await userPage('dev-alice', changePath(cluster, 'own'));
   const approve = page.getByRole('button', { name: 'Approve', exact: true });
   await expect(approve).toHaveAttribute('aria-disabled', 'true');
@@ -62,7 +55,7 @@ test('whoever asked sees why they may not approve, and who may', async ({ cluste
 });
 
 test('a denial ends the Change, with its reason for all to see', async ({ cluster, userPage }) => {
-  await ask(cluster, 'risky', { level: 'info' });
+  await ask(cluster, 'risky');
   const bob = await userPage('plat-bob', changePath(cluster, 'risky'));
   await bob.getByRole('button', { name: 'Deny', exact: true }).click();
   const dialog = bob.getByRole('dialog');
@@ -74,8 +67,8 @@ test('a denial ends the Change, with its reason for all to see', async ({ cluste
 });
 
 test('several are decided at once, each on its digest', async ({ cluster, userPage }) => {
-  await ask(cluster, 'one', { a: '1' });
-  await ask(cluster, 'two', { a: '2' });
+  await ask(cluster, 'one');
+  await ask(cluster, 'two');
   const bob = await userPage('plat-bob', inboxPath(cluster));
   await expect(row(bob, 'two')).toBeVisible();
   await bob.getByRole('checkbox', { name: 'Select all' }).check();
@@ -99,7 +92,7 @@ test('what was amended while one looked is shown before one can approve', async 
   cluster,
   userPage,
 }) => {
-  await ask(cluster, 'moving', { level: 'info' });
+  await ask(cluster, 'moving');
   const bob = await userPage('plat-bob', changePath(cluster, 'moving'));
   await bob.getByRole('button', { name: 'Approve', exact: true }).click();
   const dialog = bob.getByRole('dialog');
@@ -130,7 +123,7 @@ test('what was amended while one looked is shown before one can approve', async 
 });
 
 test('what was typed survives a reload, and a refusal', async ({ cluster, userPage }) => {
-  await ask(cluster, 'typed', { level: 'info' });
+  await ask(cluster, 'typed');
   const bob = await userPage('plat-bob', changePath(cluster, 'typed'));
   const open = bob.getByRole('button', { name: 'Approve', exact: true });
   const comment = bob.getByRole('dialog').getByLabel('Comment');
@@ -146,26 +139,6 @@ test('what was typed survives a reload, and a refusal', async ({ cluster, userPa
   await expect(comment).toHaveValue('Half a thought');
 });
 
-/** A Change of one ConfigMap of its name, which waits for its first step. */
-async function ask(cluster: Cluster, name: string, data: Record<string, string>): Promise<void> {
-  const held = await cluster.as('dev-alice', 'apply -f -', configMap(name, data));
-  const change = changeManifest(name, { requests: [requestOf(held.stderr)] });
-  await cluster.ok('dev-alice', 'create -f -', change);
-  await phaseIs(cluster, name, 'PendingApproval');
-}
-
 async function digestOf(cluster: Cluster, name: string): Promise<string> {
   return cluster.ok('admin', `get change ${name} -o jsonpath={.status.contentDigest}`);
-}
-
-function inboxPath({ namespace }: Cluster): string {
-  return `/clotho/inbox?namespace=${namespace}`;
-}
-
-function changePath({ namespace }: Cluster, name: string): string {
-  return `/clotho/changes/${namespace}/${name}?namespace=${namespace}`;
-}
-
-function row(page: Page, name: string) {
-  return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 }
