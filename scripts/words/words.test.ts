@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { PSEUDO } from './pseudo.ts';
 import { keysIn, keysInSources, languages, wordsIn } from './words.ts';
 
+const ENGLISH = 'en';
+
 test('words are found in calls and in tables, whatever quotes hold them', () => {
   const source = `
     t('Changes'); t("It's late"); t(\`All of it\`); t('It is \\'so\\'', { count });
@@ -23,6 +25,16 @@ test('each language has all that are filled in, under the same names', () => {
       const plural = key.replace(/_(?:zero|one|two|few|many|other)$/, '');
       expect(placeholders(text), `${language}: ${key}`).toEqual(placeholders(plural));
     }
+  }
+});
+
+test('each language that is written down has all of the words, in each number', () => {
+  for (const language of languages().filter((each) => ![ENGLISH, PSEUDO].includes(each))) {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    const asked = keysInSources().flatMap((key) =>
+      key.includes('{{count}}') ? pluralCategories.map((form) => `${key}_${form}`) : [key],
+    );
+    expect(Object.keys(wordsIn(language)).toSorted(), language).toEqual(asked.toSorted());
   }
 });
 
