@@ -24,7 +24,7 @@ export interface ShowOptions {
 afterEach(cleanup);
 
 // Nothing has a size in jsdom, and lists mount what fits into their height.
-Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 });
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { value: 800 });
 
 await createInstance()
   .use(initReactI18next)
