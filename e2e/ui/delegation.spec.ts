@@ -23,8 +23,11 @@ test('whoever is away hands over, the other decides in their name, and it ends w
   await dialog.getByRole('button', { name: 'Hand over' }).click();
   await expect(dialog).toBeHidden();
   await expect(bob.getByText('audit-eve decides for you now.')).toBeVisible();
-  const delegations = bob.getByRole('grid', { name: 'Delegations' });
-  await expect(delegations).toContainText('On a plane');
+  const delegation = bob
+    .getByRole('grid', { name: 'Delegations' })
+    .getByRole('row')
+    .filter({ hasText: cluster.namespace });
+  await expect(delegation).toContainText('On a plane');
   await axe(bob);
 
   await expect(row(eve, 'while-away')).toBeVisible();
@@ -37,8 +40,8 @@ test('whoever is away hands over, the other decides in their name, and it ends w
   await expect(eve.getByText(/audit-eve for plat-bob \(delegation /)).toBeVisible();
   await axe(eve);
 
-  await bob.getByRole('button', { name: 'End the delegation to audit-eve' }).click();
-  await expect(delegations).toBeHidden();
+  await delegation.getByRole('button', { name: 'End the delegation to audit-eve' }).click();
+  await expect(delegation).toBeHidden();
   await ask(cluster, 'back-again');
   await expect(row(bob, 'back-again')).toBeVisible();
   await eve.goto(inboxPath(cluster));

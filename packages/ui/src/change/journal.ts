@@ -13,8 +13,8 @@ export interface Event {
   readonly at: string;
   readonly who: string;
   readonly what: string;
-  /** Where the journal has it. */
-  readonly seq?: number;
+  /** Where the journal has it, and as what. */
+  readonly seq?: number | undefined;
   readonly kind?: string;
 }
 
@@ -50,28 +50,25 @@ function eventOf({ seq, event }: JournalItem): Event {
     key: `journal ${seq}`,
     at: textOf(event['time']) || textOf(event['recordedat']),
     who: textOf(fieldsOf(actor)['username']),
-    what: inWords(kind, fieldsOf(body)),
+    what: saidIn(fieldsOf(body)),
     seq,
     kind,
   };
 }
 
 /** What an entry says for itself, or its first facts. */
-function inWords(kind: string, body: Record<string, unknown>): string {
+function saidIn(body: Record<string, unknown>): string {
   const said = ['what', 'message', 'comment'].map((key) => textOf(body[key])).find(Boolean);
   const facts = Object.entries(body)
-    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .slice(0, 4)
-    .join(', ');
-  return `${wordsOf(kind)}: ${said ?? facts}`;
+    .filter(([key, value]) => !TOLD.has(key) && ['string', 'number'].includes(typeof value))
+    .map(([key, value]) => `${key} ${String(value)}`);
+  return (said ?? facts.join(', ')).replaceAll(DIGEST, 'sha256:$1…');
 }
 
-/** `ApprovalDecision` as words: `Approval decision`. */
-function wordsOf(kind: string): string {
-  const words = kind.replaceAll(/(?<=.)([A-Z])/g, ' $1').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+/** What the screen tells anyhow, and what only programs read. */
+const TOLD: ReadonlySet<string> = new Set(['change', 'objectUid', 'uid']);
+/** Enough to tell digests apart; the whole is on the page of the entry. */
+const DIGEST = /sha256:([0-9a-f]{12})[0-9a-f]{52}/g;
 
 function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};

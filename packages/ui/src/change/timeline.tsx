@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
 import { entryAddress } from '../app/addresses.ts';
+import { kindInWords } from '../journal/kinds.ts';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
 import { useJournal, type Event } from './journal.ts';
@@ -37,13 +38,15 @@ export function Timeline({ change }: { readonly change: Change }): ReactElement 
   );
 }
 
-function Entry({ event: { at, who, what, seq } }: { readonly event: Event }): ReactElement {
+function Entry({ event }: { readonly event: Event }): ReactElement {
   const t = useWords();
+  const { at, who, what, seq, kind } = event;
+  const title = kind === undefined ? '' : t(kindInWords(kind));
   return (
     <li>
-      <div>{what}</div>
+      <div>{[title, what].filter(Boolean).join(': ')}</div>
       <div className="clotho-quiet">
-        {who} · <Moment at={at} />
+        {shortName(who)} · <Moment at={at} />
         {seq === undefined ? undefined : (
           <>
             {' · '}
@@ -55,16 +58,33 @@ function Entry({ event: { at, who, what, seq } }: { readonly event: Event }): Re
   );
 }
 
-/** The status tells of transitions in better words; the journal of all the rest, and of the past. */
+/** Accounts of programs go by their own name. */
+function shortName(who: string): string {
+  return who.replace(/^system:serviceaccount:[^:]+:/, '');
+}
+
+/** What the status and the journal both tell is told once, in the words of the status. */
 function merged({ status }: Change, journal: readonly Event[]): Event[] {
   const { timeline = [] } = status ?? {};
-  const own = timeline.map(({ at, who, what }, place): Event => ({
-    key: `status ${place}`,
-    at,
-    who,
-    what,
-  }));
-  const isWhole = timeline.length < STATUS_HOLDS;
-  const rest = journal.filter(({ kind }) => !isWhole || kind !== 'ChangeTransition');
-  return [...rest, ...(isWhole ? own : [])].toSorted((a, b) => b.at.localeCompare(a.at));
+  if (timeline.length >= STATUS_HOLDS) return newestFirst(journal);
+  const told = new Set<Event>();
+  const own = timeline.map(({ at, who, what }, place): Event => {
+    const same = journal.find((event) => !told.has(event) && isSame(event, { who, what }));
+    if (same) told.add(same);
+    return { key: `status ${place}`, at, who, what, seq: same?.seq };
+  });
+  const rest = journal.filter((event) => !told.has(event) && event.kind !== TRANSITION);
+  return newestFirst([...rest, ...own]);
+}
+
+const TRANSITION = 'ChangeTransition';
+
+/** The journal has the comment alone where the status says what was decided too. */
+function isSame(event: Event, own: Pick<Event, 'who' | 'what'>): boolean {
+  if (event.what === '' || !own.what.includes(event.what)) return false;
+  return event.kind === TRANSITION || event.who === own.who;
+}
+
+function newestFirst(events: readonly Event[]): Event[] {
+  return events.toSorted((a, b) => b.at.localeCompare(a.at));
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useHost, type Host } from '@clotho/ui-host';
 import type { Change } from '@clotho/api';
 import { Failure } from '../http/failure.ts';
+import { useLive } from '../live/live.tsx';
 import { tryDecision, type Outlook, type Verdict } from './decision.ts';
 
 /** Steps may ask for a comment; whether there will be one is not known yet. */
@@ -26,8 +27,9 @@ export interface OutlookState {
 /** Whether the person may decide; asked again when anything about the step is another. */
 export function useOutlook(asked: Asked | undefined): OutlookState {
   const host = useHost();
+  const authority = useAuthority();
   const { data, error } = useQuery({
-    queryKey: ['outlook', asked?.verdict, asked && stateOf(asked.change, asked.step)],
+    queryKey: ['outlook', asked?.verdict, asked && stateOf(asked.change, asked.step), authority],
     enabled: asked !== undefined,
     queryFn: () => asked && askOutlook(host, asked),
   });
@@ -37,14 +39,28 @@ export function useOutlook(asked: Asked | undefined): OutlookState {
 /** Whether the step refuses a decision that says nothing. */
 export function useCommentRequired(asked: Asked): boolean {
   const host = useHost();
+  const authority = useAuthority();
   const { data } = useQuery({
-    queryKey: ['silent', asked.verdict, stateOf(asked.change, asked.step)],
+    queryKey: ['silent', asked.verdict, stateOf(asked.change, asked.step), authority],
     queryFn: () => tryDecision(host, { ...asked, digest: undefined, comment: '' }),
   });
-  return data?.may === false && data.why.includes('asks for a comment');
+  return data?.may === false && /\bcomment\b/.test(data.why);
 }
 
-/** What the answer hangs on. */
+/** Who lets the person decide for them, and whether that counts yet: the answer hangs on it. */
+export function useAuthority(): string {
+  const { user } = useHost();
+  const { items } = useLive('delegations');
+  const given = items.filter(({ spec }) => spec.to === user.name);
+  const standing = given.map(({ metadata, spec, status }) => [
+    metadata.uid,
+    spec.end,
+    status?.conditions?.map(({ reason }) => reason),
+  ]);
+  return JSON.stringify(standing);
+}
+
+/** What of the Change the answer hangs on. */
 export function stateOf({ metadata, spec, status }: Change, name: string): string {
   const { phase, contentDigest, steps = [] } = status ?? {};
   const standing = steps.map(({ state, approvals, notices }) => [

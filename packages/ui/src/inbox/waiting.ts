@@ -4,7 +4,7 @@ import { useHost, type Host } from '@clotho/ui-host';
 import type { Change } from '@clotho/api';
 import { openStep } from '../change/standing.ts';
 import { RETRO_REVIEW, type Outlook } from '../decide/decision.ts';
-import { askOutlook, stateOf } from '../decide/outlook.ts';
+import { askOutlook, stateOf, useAuthority } from '../decide/outlook.ts';
 import { Failure } from '../http/failure.ts';
 
 /** Asked about at most; the longest waiting first. */
@@ -39,11 +39,12 @@ export function useWaiting(changes: readonly Change[]): WaitingState {
   const host = useHost();
   const all = useMemo(() => candidatesIn(changes), [changes]);
   const asked = all.slice(0, MOST);
+  const authority = useAuthority();
   const keys = asked.map(({ change, step }) => stateOf(change, step));
   const { data, error, isPending } = useQuery({
-    queryKey: ['waiting', keys],
+    queryKey: ['waiting', keys, authority],
     placeholderData: keepPreviousData,
-    queryFn: ({ client }) => askAll(host, client, asked),
+    queryFn: ({ client }) => askAll(asked, (each) => ask(host, client, each, authority)),
   });
   const answers = new Map(data);
   const waiting = asked.flatMap((candidate, at) =>
@@ -75,23 +76,26 @@ function candidatesIn(changes: readonly Change[]): Candidate[] {
 type Answer = readonly [key: string, outlook: Outlook];
 
 async function askAll(
-  host: Host,
-  client: QueryClient,
   candidates: readonly Candidate[],
+  askOne: (candidate: Candidate) => Promise<Answer>,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (let at = 0; at < candidates.length; at += AT_ONCE) {
     const some = candidates.slice(at, at + AT_ONCE);
-    answers.push(...(await Promise.all(some.map((each) => ask(host, client, each)))));
+    answers.push(...(await Promise.all(some.map(askOne))));
   }
   return answers;
 }
 
-async function ask(host: Host, client: QueryClient, candidate: Candidate): Promise<Answer> {
-  const { change, step } = candidate;
+async function ask(
+  host: Host,
+  client: QueryClient,
+  { change, step }: Candidate,
+  authority: string,
+): Promise<Answer> {
   const key = stateOf(change, step);
   const outlook = await client.fetchQuery({
-    queryKey: ['outlook', 'approve', key],
+    queryKey: ['outlook', 'approve', key, authority],
     staleTime: FRESH_MS,
     queryFn: () => askOutlook(host, { change, step, verdict: 'approve' }),
   });
