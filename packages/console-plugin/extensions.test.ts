@@ -55,4 +55,12 @@ test('the manifest names the plugin, its words and its proxy as the bundle does'
   });
   const source = readFileSync(path.join(import.meta.dirname, 'src/console-host.ts'), 'utf8');
   expect(source).toContain(`'/api/proxy/plugin/${plugin.consolePlugin.name}/api'`);
+
+test('the quick start leads to screens that are there', () => {
+  const file = path.join(import.meta.dirname, '../../deploy/openshift/quick-start.yaml');
+  const text = readFileSync(file, 'utf8').replaceAll(/\s+/g, ' ');
+  const named = [...text.matchAll(/\*\*Change management\*\*, \*\*([^*]+)\*\*/g)];
+  const items = propertiesOf('console.navigation/href').map(({ name }) => name);
+  expect(named.length).toBeGreaterThan(0);
+  for (const [, name] of named) expect(items).toContain(`%plugin__clotho~${name}%`);
 });

@@ -1,5 +1,5 @@
 import type { PendingQuery, Row } from 'postgres';
-import type { Database } from './connection.ts';
+import { arrayText, type Database } from './connection.ts';
 
 /** What to look for; all conditions together. */
 export interface Search {
@@ -41,7 +41,7 @@ export async function search(query: Search, sql: Database): Promise<StoredEntry[
     SELECT seq, hash, leaf FROM journal.entry
     WHERE seq >= ${bounds.from} AND seq < ${bounds.to}
       ${equal('kind', query.kind)}
-      ${without.length === 0 ? sql`` : sql`AND kind <> ALL(${[...without]})`}
+      ${without.length === 0 ? sql`` : sql`AND kind <> ALL(${arrayText(without)}::text::text[])`}
       ${equal('stream', query.stream)}
       ${equal('namespace', query.namespace)}
       ${equal('subject', query.subject)}

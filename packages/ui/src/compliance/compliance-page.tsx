@@ -132,6 +132,11 @@ const KINDS: Readonly<Record<FindingKind, { words: string; color: 'red' | 'orang
     Lockdown: { words: 'Lockdown in force', color: 'orange' },
   };
 
+/** Its reason is the moment when it is due. */
+function isDue(kind: FindingKind): boolean {
+  return kind === 'ReviewDue' || kind === 'ReviewOverdue';
+}
+
 function FindingRow({ finding }: { readonly finding: OpenFinding }): ReactElement {
   const t = useWords();
   const { kind, object, reason, firstSeen, lastSeen } = finding;
@@ -147,7 +152,13 @@ function FindingRow({ finding }: { readonly finding: OpenFinding }): ReactElemen
         {object}
       </Td>
       <Td dataLabel={t('Why')} modifier="breakWord">
-        {reason}
+        {isDue(kind) ? (
+          <>
+            {t('Due')} <Moment at={reason} />
+          </>
+        ) : (
+          reason
+        )}
       </Td>
       <Td dataLabel={t('First seen')}>{firstSeen === '' ? '' : <Moment at={firstSeen} />}</Td>
       <Td dataLabel={t('Last seen')}>{lastSeen === '' ? '' : <Moment at={lastSeen} />}</Td>

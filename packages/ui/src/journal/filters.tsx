@@ -61,6 +61,9 @@ export function Filters({ filter, onChoose, follow, onFollow }: FiltersProps): R
   );
 }
 
+/** For the style: what is typed there is long. */
+const WIDE = { 'data-wide': true } as const;
+
 function KindSelect(props: {
   readonly kind: string;
   readonly onChoose: (kind: string) => void;
@@ -101,7 +104,7 @@ function Typed(props: {
     setDraft(undefined);
   };
   return (
-    <FormGroup label={label} fieldId={id}>
+    <FormGroup label={label} fieldId={id} {...(placeholder === undefined ? {} : WIDE)}>
       <TextInput
         id={id}
         type="search"
@@ -126,7 +129,7 @@ function MomentInput(props: {
   const { label, at, onChoose } = props;
   const id = `journal-${label.toLowerCase()}`;
   return (
-    <FormGroup label={label} fieldId={id}>
+    <FormGroup label={label} fieldId={id} {...WIDE}>
       <TextInput
         id={id}
         type="datetime-local"
