@@ -115,8 +115,9 @@ function sessionOf({ metadata, spec, status }: BreakGlass): readonly OpenFinding
       object: `BreakGlass/${metadata.name}`,
       reason: `${spec.user?.username ?? ''}: ${spec.reason}`,
       firstSeen: opened,
-      lastSeen: kind === 'BreakGlassOpen' ? opened : (spec.closesAt ?? opened),
-      ...(kind === 'BreakGlassReview' ? { toReview: metadata.name } : {}),
+      ...(kind === 'BreakGlassOpen'
+        ? { lastSeen: opened }
+        : { lastSeen: spec.closesAt ?? opened, toReview: metadata.name }),
     },
   ];
 }

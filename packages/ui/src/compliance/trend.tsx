@@ -42,8 +42,7 @@ function Chart({ days }: { readonly days: readonly DayOfFindings[] }): ReactElem
   const most = Math.max(1, ...days.map(({ open }) => open));
   const now = days.at(-1)?.open ?? 0;
   return (
-    <div
-      role="img"
+    <figure
       aria-label={t('Open by day: {{now}} now, at most {{most}} in {{count}} days', {
         now,
         most: Math.max(0, ...days.map(({ open }) => open)),
@@ -62,7 +61,7 @@ function Chart({ days }: { readonly days: readonly DayOfFindings[] }): ReactElem
           <span className="clotho-quiet">{dayOfMonth(day)}</span>
         </div>
       ))}
-    </div>
+    </figure>
   );
 }
 

@@ -52,14 +52,14 @@ export function Delegations(props: { readonly delegations: readonly Delegation[]
 function Row({ delegation }: { readonly delegation: Delegation }): ReactElement {
   const t = useWords();
   const { user } = useHost();
-  const { from, to = '', steps, namespaces, endTime, reason } = delegation.spec;
+  const { from, to, endTime, reason } = delegation.spec;
   const isOwn = from?.username === user.name;
   return (
     <Tr>
-      <Td dataLabel={t('Who decides')}>{to === user.name ? t('you') : to}</Td>
+      <Td dataLabel={t('Who decides')}>{isOwn ? to : t('you')}</Td>
       <Td dataLabel={t('For whom')}>{isOwn ? t('you') : from?.username}</Td>
       <Td dataLabel={t('What')} modifier="breakWord">
-        {steps?.join(', ') ?? t('all steps')}, {namespaces?.join(', ') ?? t('all namespaces')}
+        <Extent delegation={delegation} />
       </Td>
       <Td dataLabel={t('Until')}>{endTime === undefined ? '' : <Moment at={endTime} />}</Td>
       <Td dataLabel={t('Why')} modifier="breakWord">
@@ -67,6 +67,16 @@ function Row({ delegation }: { readonly delegation: Delegation }): ReactElement 
       </Td>
       <Td>{isOwn ? <End delegation={delegation} /> : undefined}</Td>
     </Tr>
+  );
+}
+
+function Extent({ delegation: { spec } }: { readonly delegation: Delegation }): ReactElement {
+  const t = useWords();
+  const { steps, namespaces } = spec;
+  return (
+    <>
+      {steps?.join(', ') ?? t('all steps')}, {namespaces?.join(', ') ?? t('all namespaces')}
+    </>
   );
 }
 
