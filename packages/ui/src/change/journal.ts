@@ -62,13 +62,13 @@ function saidIn(body: Record<string, unknown>): string {
   const facts = Object.entries(body)
     .filter(([key, value]) => !TOLD.has(key) && ['string', 'number'].includes(typeof value))
     .map(([key, value]) => `${key} ${String(value)}`);
-  return (said ?? facts.join(', ')).replaceAll(DIGEST, 'sha256:$1…');
+  return (said ?? facts.join(', ')).replaceAll(DIGEST, '$1…');
 }
 
 /** What the screen tells anyhow, and what only programs read. */
 const TOLD: ReadonlySet<string> = new Set(['change', 'objectUid', 'uid']);
 /** Enough to tell digests apart; the whole is on the page of the entry. */
-const DIGEST = /sha256:([0-9a-f]{12})[0-9a-f]{52}/g;
+const DIGEST = /\b([0-9a-f]{12})[0-9a-f]{52}\b/g;
 
 function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};

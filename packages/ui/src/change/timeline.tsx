@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
 import { entryAddress } from '../app/addresses.ts';
+import { shortName } from '../journal/entry.ts';
 import { kindInWords } from '../journal/kinds.ts';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
@@ -56,11 +57,6 @@ function Entry({ event }: { readonly event: Event }): ReactElement {
       </div>
     </li>
   );
-}
-
-/** Accounts of programs go by their own name. */
-function shortName(who: string): string {
-  return who.replace(/^system:serviceaccount:[^:]+:/, '');
 }
 
 /** What the status and the journal both tell is told once, in the words of the status. */

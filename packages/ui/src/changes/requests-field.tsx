@@ -1,11 +1,4 @@
-import {
-  Checkbox,
-  FormFieldGroup,
-  FormFieldGroupHeader,
-  FormGroup,
-  FormSelect,
-  FormSelectOption,
-} from '@patternfly/react-core';
+import { Checkbox, FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import { useHost } from '@clotho/ui-host';
 import type { ManifestRequest } from '@clotho/api';
@@ -42,14 +35,10 @@ export function RequestsField(props: RequestsFieldProps): ReactElement {
           ))}
         </FormSelect>
       </FormGroup>
-      <FormFieldGroup
-        header={
-          <FormFieldGroupHeader
-            titleText={{ text: t('Held writes'), id: 'new-requests' }}
-            titleDescription={t('What the Change carries, applied in the order of choosing.')}
-          />
-        }
-      >
+      <FormGroup role="group" isStack isRequired fieldId="new-requests" label={t('Held writes')}>
+        <p className="clotho-quiet">
+          {t('What the Change carries, applied in the order of choosing.')}
+        </p>
         {here.map((each) => (
           <Held
             key={each.metadata.uid}
@@ -59,7 +48,7 @@ export function RequestsField(props: RequestsFieldProps): ReactElement {
           />
         ))}
         <Problem id="new-requests-problem" problem={problem} />
-      </FormFieldGroup>
+      </FormGroup>
     </>
   );
 }

@@ -38,12 +38,12 @@ export function WaitingTable(props: WaitingTableProps): ReactElement {
               onChange={(_, isAll) => onToggleAll(isAll)}
             />
           </Th>
-          <Th>{t('Change')}</Th>
-          <Th>{t('Step')}</Th>
-          <Th>{t('Risk')}</Th>
-          <Th>{t('Asked by')}</Th>
-          <Th>{t('Since')}</Th>
-          <Th>{t('Then')}</Th>
+          <Th modifier="nowrap">{t('Change')}</Th>
+          <Th modifier="nowrap">{t('Step')}</Th>
+          <Th modifier="nowrap">{t('Risk')}</Th>
+          <Th modifier="nowrap">{t('Asked by')}</Th>
+          <Th modifier="nowrap">{t('Since')}</Th>
+          <Th modifier="nowrap">{t('Then')}</Th>
           <Th screenReaderText={t('Decide')} />
         </Tr>
       </Thead>
@@ -84,14 +84,16 @@ function Row({ each, at, selected, cursor, onToggle, onDecide }: RowProps): Reac
         <span className="clotho-quiet">{namespace}</span>
         <div className="clotho-line">{change.spec.description}</div>
       </Td>
-      <Td dataLabel={t('Step')}>
+      <Td dataLabel={t('Step')} modifier="nowrap">
         <StepCell each={each} />
       </Td>
       <Td dataLabel={t('Risk')}>
         <RiskLabel level={riskOf(change)} />
       </Td>
-      <Td dataLabel={t('Asked by')}>{change.spec.requestedBy?.username}</Td>
-      <Td dataLabel={t('Since')}>
+      <Td dataLabel={t('Asked by')} modifier="nowrap">
+        {change.spec.requestedBy?.username}
+      </Td>
+      <Td dataLabel={t('Since')} modifier="nowrap">
         <Moment at={since} />
       </Td>
       <Td dataLabel={t('Then')}>

@@ -6,7 +6,7 @@ import { ROOT } from '../app/root.ts';
 import { Moment } from '../shell/moment.tsx';
 import { Space } from '../shell/space.tsx';
 import { useWords } from '../shell/words.ts';
-import { inWords, type Entry } from './entry.ts';
+import { inWords, shortName, type Entry } from './entry.ts';
 import './journal.css';
 import { kindInWords } from './kinds.ts';
 
@@ -74,13 +74,19 @@ function Head(): ReactElement {
   return (
     <Thead>
       <Tr aria-rowindex={1}>
-        <Th modifier="nowrap">{t('Entry')}</Th>
-        <Th modifier="nowrap">{t('Taken')}</Th>
-        <Th modifier="nowrap">{t('What happened')}</Th>
-        <Th modifier="nowrap" visibility={WITH_ROOM}>
+        <Th modifier="nowrap" width={10}>
+          {t('Entry')}
+        </Th>
+        <Th modifier="nowrap" width={15}>
+          {t('Taken')}
+        </Th>
+        <Th modifier="nowrap" width={30}>
+          {t('What happened')}
+        </Th>
+        <Th modifier="nowrap" width={15} visibility={WITH_ROOM}>
           {t('By whom')}
         </Th>
-        <Th modifier="nowrap" visibility={WITH_ROOM}>
+        <Th modifier="nowrap" width={30} visibility={WITH_ROOM}>
           {t('In its words')}
         </Th>
       </Tr>
@@ -101,7 +107,7 @@ function EntryRow({ entry, at, measure }: EntryRowProps): ReactElement {
       <Td>
         <EntryLink seq={entry.seq} />
       </Td>
-      <Td>
+      <Td modifier="nowrap">
         <Moment at={entry.takenAt} />
       </Td>
       <Td modifier="breakWord">
@@ -109,7 +115,7 @@ function EntryRow({ entry, at, measure }: EntryRowProps): ReactElement {
         <div className="clotho-quiet">{entry.subject}</div>
       </Td>
       <Td visibility={WITH_ROOM} modifier="breakWord">
-        {entry.actor}
+        <span title={entry.actor}>{shortName(entry.actor)}</span>
       </Td>
       <Td visibility={WITH_ROOM} modifier="breakWord" className="clotho-journal-said">
         {inWords(entry)}

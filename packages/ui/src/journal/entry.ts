@@ -45,11 +45,16 @@ export function inWords({ body }: Pick<Entry, 'body'>): string {
   const facts = Object.entries(body)
     .filter(([, value]) => isText(value) || typeof value === 'number')
     .map(([key, value]) => `${key}: ${String(value)}`);
-  return (said ?? facts.join(', ')).replaceAll(DIGEST, 'sha256:$1…');
+  return (said ?? facts.join(', ')).replaceAll(DIGEST, '$1…');
 }
 
 /** Enough to tell digests apart; the whole is on the page of the entry. */
-const DIGEST = /sha256:([0-9a-f]{12})[0-9a-f]{52}/g;
+const DIGEST = /\b([0-9a-f]{12})[0-9a-f]{52}\b/g;
+
+/** Accounts of programs by their own name: `clotho-operator`. */
+export function shortName(actor: string): string {
+  return actor.replace(/^system:serviceaccount:[^:]+:/, '');
+}
 
 function entryOf(seq: number, hash: string, event: Fields, leaf: string | undefined): Entry {
   const data = fieldsOf(event['data']);
