@@ -55,6 +55,7 @@ test('the manifest names the plugin, its words and its proxy as the bundle does'
   });
   const source = readFileSync(path.join(import.meta.dirname, 'src/console-host.ts'), 'utf8');
   expect(source).toContain(`'/api/proxy/plugin/${plugin.consolePlugin.name}/api'`);
+});
 
 test('the quick start leads to screens that are there', () => {
   const file = path.join(import.meta.dirname, '../../deploy/openshift/quick-start.yaml');

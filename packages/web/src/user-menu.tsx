@@ -28,7 +28,7 @@ export function UserMenu({ user, onSignedOut }: UserMenuProps): ReactElement {
       isOpen={isOpen}
       onOpenChange={setOpen}
       onSelect={() => setOpen(false)}
-      popperProps={{ position: 'right' }}
+      popperProps={{ position: 'right', appendTo: 'inline' }}
       toggle={{
         toggleRef,
         toggleNode: (

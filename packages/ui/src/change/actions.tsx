@@ -176,7 +176,7 @@ function More({ change, onOpen }: MoreProps): ReactElement {
         isOpen={isOpen}
         onOpenChange={setOpen}
         onSelect={() => setOpen(false)}
-        popperProps={{ position: 'right' }}
+        popperProps={{ position: 'right', appendTo: 'inline' }}
         toggle={{
           toggleRef,
           toggleNode: (

@@ -4,6 +4,7 @@ import { OutlinedCircleIcon } from '@patternfly/react-icons/dist/esm/icons/outli
 import { QuestionCircleIcon } from '@patternfly/react-icons/dist/esm/icons/question-circle-icon';
 import type { ComponentType, ReactElement } from 'react';
 import type { Change, Condition } from '@clotho/api';
+import { withLocalTimes } from '../shell/local-times.ts';
 import { useWords, word } from '../shell/words.ts';
 import { isFinished } from './standing.ts';
 
@@ -21,6 +22,15 @@ const CONCERNS: ReadonlyMap<string, string> = new Map([
   ['Verified', word('It is verified')],
   ['RolledBack', word('It is rolled back')],
   ['RetroReviewed', word('It is reviewed afterwards')],
+]);
+
+/** Their names say all once they are done. */
+const SAID: ReadonlySet<string> = new Set([
+  'ManifestsReady',
+  'CollisionFree',
+  'RiskAssessed',
+  'Applied',
+  'Verified',
 ]);
 
 const LOOKS: Readonly<Record<Condition['status'], { Icon: ComponentType; standing: string }>> = {
@@ -67,7 +77,7 @@ function Concern(props: { readonly condition: Condition; readonly isOver: boolea
       <div>
         <strong>{concern === undefined ? type : t(concern)}</strong>{' '}
         <span className="clotho-quiet">{isOver && status !== 'True' ? '' : t(standing)}</span>
-        {type === 'RiskAssessed' && status === 'True' ? undefined : <div>{message}</div>}
+        {SAID.has(type) && status === 'True' ? undefined : <div>{withLocalTimes(message)}</div>}
       </div>
     </li>
   );

@@ -2,6 +2,7 @@ import { Alert, type AlertProps } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import type { Change, ChangePhase } from '@clotho/api';
 import { Countdown } from '../shell/countdown.tsx';
+import { withLocalTimes } from '../shell/local-times.ts';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
 import { closesAt, isFinished, messageOf, opensAt, openStep, phaseOf } from './standing.ts';
@@ -21,10 +22,10 @@ export function Standing({ change }: { readonly change: Change }): ReactElement 
   const { status } = change;
   const phase = phaseOf(change);
   const message = messageOf(change) ?? t('The operator has not seen it yet.');
-  const reason = status?.window?.reason;
+  const reason = withLocalTimes(status?.window?.reason ?? '');
   return (
     <Alert component="p" isInline variant={TONES[phase] ?? 'info'} title={message}>
-      {reason === undefined || reason === message || isFinished(change) ? undefined : (
+      {reason === '' || reason === message || isFinished(change) ? undefined : (
         <p>{reason}</p>
       )}
       <Opening change={change} />

@@ -1,4 +1,5 @@
 import type { Change, ChangePhase, StepStatus } from '@clotho/api';
+import { withLocalTimes } from '../shell/local-times.ts';
 
 const FINISHED: readonly ChangePhase[] = [
   'Completed',
@@ -44,5 +45,6 @@ export function riskOf({ spec, status }: Change): 'Low' | 'Medium' | 'High' {
 
 /** What it waits for, in the operator's words; without what to type, for here are buttons. */
 export function messageOf({ status }: Change): string | undefined {
-  return status?.message?.replace(/ Next: (clotho|kubectl) .*$/s, '');
+  const said = status?.message?.replace(/ Next: (clotho|kubectl) .*$/s, '');
+  return said === undefined ? undefined : withLocalTimes(said);
 }

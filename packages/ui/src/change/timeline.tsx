@@ -5,6 +5,7 @@ import type { Change } from '@clotho/api';
 import { entryAddress } from '../app/addresses.ts';
 import { shortName } from '../journal/entry.ts';
 import { kindInWords } from '../journal/kinds.ts';
+import { withLocalTimes } from '../shell/local-times.ts';
 import { Moment } from '../shell/moment.tsx';
 import { useWords } from '../shell/words.ts';
 import { useJournal, type Event } from './journal.ts';
@@ -45,7 +46,7 @@ function Entry({ event }: { readonly event: Event }): ReactElement {
   const title = kind === undefined ? '' : t(kindInWords(kind));
   return (
     <li>
-      <div>{[title, what].filter(Boolean).join(': ')}</div>
+      <div>{[title, withLocalTimes(what)].filter(Boolean).join(': ')}</div>
       <div className="clotho-quiet">
         {shortName(who)} · <Moment at={at} />
         {seq === undefined ? undefined : (

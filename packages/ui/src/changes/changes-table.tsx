@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import { Link } from 'react-router';
 import type { Change } from '@clotho/api';
 import { changeAddress } from '../app/addresses.ts';
-import { askedAt, openStep, phaseOf, riskOf } from '../change/standing.ts';
+import { askedAt, isFinished, openStep, phaseOf, riskOf } from '../change/standing.ts';
 import type { Cursor } from '../shell/cursor.ts';
 import { PhaseLabel, RiskLabel } from '../shell/labels.tsx';
 import { Moment } from '../shell/moment.tsx';
@@ -167,7 +167,7 @@ function Row({ change, at, cursor, measure }: RowProps): ReactElement {
 /** The open step, how far it is, and who may decide it. */
 function Waits({ change }: { readonly change: Change }): ReactElement {
   const t = useWords();
-  const step = openStep(change);
+  const step = isFinished(change) ? undefined : openStep(change);
   const steps = change.status?.steps ?? [];
   if (!step) return <></>;
   const place = steps.findIndex(({ name }) => name === step.name) + 1;

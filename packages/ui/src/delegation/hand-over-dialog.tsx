@@ -33,7 +33,7 @@ export function HandOverDialog({ onClose, onDone }: HandOverDialogProps): ReactE
     <Modal isOpen variant="small" onClose={onClose} aria-labelledby="hand-over-title">
       <ModalHeader
         labelId="hand-over-title"
-        title={t('Let somebody decide for you')}
+        title={t('Hand over')}
         description={t(
           'What they decide says that it was for you, and the two of you count as one person. It is not handed on, and you can end it at any time.',
         )}
