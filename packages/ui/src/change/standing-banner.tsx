@@ -25,9 +25,7 @@ export function Standing({ change }: { readonly change: Change }): ReactElement 
   const reason = withLocalTimes(status?.window?.reason ?? '');
   return (
     <Alert component="p" isInline variant={TONES[phase] ?? 'info'} title={message}>
-      {reason === '' || reason === message || isFinished(change) ? undefined : (
-        <p>{reason}</p>
-      )}
+      {reason === '' || reason === message || isFinished(change) ? undefined : <p>{reason}</p>}
       <Opening change={change} />
     </Alert>
   );
