@@ -43,7 +43,6 @@ export function WaitingTable(props: WaitingTableProps): ReactElement {
           <Th modifier="nowrap">{t('Risk')}</Th>
           <Th modifier="nowrap">{t('Asked by')}</Th>
           <Th modifier="nowrap">{t('Since')}</Th>
-          <Th modifier="nowrap">{t('Then')}</Th>
           <Th screenReaderText={t('Decide')} />
         </Tr>
       </Thead>
@@ -94,16 +93,18 @@ function Row({ each, at, selected, cursor, onToggle, onDecide }: RowProps): Reac
         {change.spec.requestedBy?.username}
       </Td>
       <Td dataLabel={t('Since')} modifier="nowrap">
-        <Moment at={since} />
-      </Td>
-      <Td dataLabel={t('Then')}>
-        {from === undefined ? (
-          <Then each={each} />
-        ) : (
-          <>
-            {t('counts')} <Countdown to={from} />
-          </>
-        )}
+        <div>
+          <Moment at={since} />
+        </div>
+        <span className="clotho-quiet">
+          {from === undefined ? (
+            <Then each={each} />
+          ) : (
+            <>
+              {t('counts')} <Countdown to={from} />
+            </>
+          )}
+        </span>
       </Td>
       <Td modifier="nowrap" dataLabel={t('Decide')}>
         <Decide each={each} onDecide={onDecide} />
