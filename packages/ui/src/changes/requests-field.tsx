@@ -35,7 +35,8 @@ export function RequestsField(props: RequestsFieldProps): ReactElement {
           ))}
         </FormSelect>
       </FormGroup>
-      <FormGroup role="group" isStack isRequired fieldId="new-requests" label={t('Held writes')}>
+      <fieldset className="clotho-requests">
+        <legend>{t('Held writes')}</legend>
         <p className="clotho-quiet">
           {t('What the Change carries, applied in the order of choosing.')}
         </p>
@@ -48,7 +49,7 @@ export function RequestsField(props: RequestsFieldProps): ReactElement {
           />
         ))}
         <Problem id="new-requests-problem" problem={problem} />
-      </FormGroup>
+      </fieldset>
     </>
   );
 }

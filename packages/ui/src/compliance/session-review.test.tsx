@@ -11,7 +11,7 @@ test('a review says what was found, and a refusal leaves it there', async () => 
   show(<SessionReview name="incident" />, {
     fetch: (path, init) => {
       if (init?.method !== 'PATCH') return Promise.resolve(new Response('{}', { status: 404 }));
-      sent.push(JSON.parse(String(init.body)));
+      sent.push(JSON.parse(typeof init.body === 'string' ? init.body : ''));
       return Promise.resolve(
         Response.json({ message: `you opened ${path} yourself` }, { status: 403 }),
       );

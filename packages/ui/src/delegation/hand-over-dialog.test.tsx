@@ -56,7 +56,7 @@ function open(answer: (body: Sent['body']) => object): {
     kept,
     fetch: (path, init) => {
       if (init?.method !== 'POST') return Promise.resolve(new Response('{}', { status: 404 }));
-      const body: Sent['body'] = JSON.parse(String(init.body));
+      const body: Sent['body'] = JSON.parse(typeof init.body === 'string' ? init.body : '');
       sent.push({ path, body });
       return Promise.resolve(Response.json(answer(body), { status: 201 }));
     },
