@@ -123,13 +123,21 @@ async function enter(
 async function settled(page: Page): Promise<void> {
   const done = [
     page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 15_000 }),
-    page.getByText('Loading', { exact: true }).waitFor({ state: 'detached', timeout: 15_000 }),
+    loaded(page),
     page.evaluate('document.fonts.ready.then(() => undefined)'),
   ];
   await Promise.allSettled(done);
-  // Live lists come in one batch after the connection stands.
+  // Live lists come in one batch after the connection stands, and what is asked about them after it.
   const live = page.locator('[data-live="live"]').waitFor({ timeout: 5_000 });
   await Promise.allSettled([live]);
+  await Promise.allSettled([loaded(page)]);
+}
+
+function loaded(page: Page): Promise<void> {
+  return page
+    .getByText('Loading', { exact: true })
+    .first()
+    .waitFor({ state: 'detached', timeout: 15_000 });
 }
 
 /** What the page scrolls inside of its frame, so that all of it is in the picture; up to a limit. */

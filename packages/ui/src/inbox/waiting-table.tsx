@@ -87,7 +87,9 @@ function Row({ each, at, selected, cursor, onToggle, onDecide }: RowProps): Reac
         <StepCell each={each} />
       </Td>
       <Td dataLabel={t('Risk')}>
-        <RiskLabel level={riskOf(change)} />
+        <div>
+          <RiskLabel level={riskOf(change)} />
+        </div>
       </Td>
       <Td dataLabel={t('Asked by')} modifier="nowrap">
         {change.spec.requestedBy?.username}
