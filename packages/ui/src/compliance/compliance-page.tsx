@@ -1,4 +1,5 @@
 import { Button, Label, Title } from '@patternfly/react-core';
+import { CheckCircleIcon } from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
@@ -88,7 +89,7 @@ function Open({ alerts, live, now }: OpenProps): ReactElement {
         {t('Open: {{count}}', { count: open.length })}
       </Title>
       {open.length === 0 ? (
-        <NothingState title={t('Nothing stands open')}>
+        <NothingState title={t('Nothing stands open')} icon={CheckCircleIcon}>
           {t('Everything that is managed stands as it was approved, as far as was looked.')}
         </NothingState>
       ) : (

@@ -55,7 +55,8 @@ function Chart({ days }: { readonly days: readonly DayOfFindings[] }): ReactElem
           <span>{open}</span>
           <div
             className="clotho-compliance-bar"
-            style={{ blockSize: `${(open / most) * 100}%` }}
+            // Of what the number above and the day below leave.
+            style={{ blockSize: `calc((100% - 3rem) * ${open / most})` }}
             data-open={open}
           />
           <span className="clotho-quiet">{dayOfMonth(day)}</span>
