@@ -18,7 +18,7 @@ export function Witnesses({ of }: { readonly of: Cosignatures }): ReactElement {
           {t('Not enough have signed')}
         </Label>
       ) : (
-        t('Enough have signed {{size}} entries', { size })
+        t('Enough have signed {{count}} entries', { count: size })
       )}
       <List isPlain className="clotho-journal-vouchers">
         {witnesses.map((each) => (
@@ -56,7 +56,7 @@ function Voucher({ name, size, at, problem }: VoucherProps): ReactElement {
         t('nothing yet')
       ) : (
         <>
-          {t('{{size}} entries', { size })}, <Moment at={at} />
+          {t('{{count}} entries', { count: size })}, <Moment at={at} />
         </>
       )}
       {problem !== null && <div className="clotho-journal-fails">{problem}</div>}
