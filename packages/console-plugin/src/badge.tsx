@@ -35,7 +35,9 @@ export function useOpenApprovals(): number | undefined {
     };
   }, [namespace]);
   const inbox = open ? t('Inbox, {{count}} approvals open', { count: open }) : undefined;
-  const section = open ? t('Change management, {{count}} approvals open', { count: open }) : undefined;
+  const section = open
+    ? t('Change management, {{count}} approvals open', { count: open })
+    : undefined;
   useEffect(() => whenThere(INBOX, (item) => mark(item, open, inbox)), [open, inbox]);
   useEffect(() => whenThere(SECTION, (item) => mark(item, open, section)), [open, section]);
   return open;
