@@ -43,6 +43,7 @@ const artifact = {
 /** Every route of the OpenAPI document, and which roles of an organisation it is for. */
 export const ROUTES: Readonly<Record<string, Row>> = {
   'POST /api/v1/entries': { may: APPEND, body: { entries: [artifact] } },
+  'POST /api/v1/entries/import': { may: SNAPSHOT, body: {} },
   'GET /api/v1/entries': { may: READ },
   'GET /api/v1/entries/{seq}': { may: READ, at: '/api/v1/entries/0' },
   'GET /api/v1/entries/{seq}/blobs/{sha256}': { may: READ, at: `/api/v1/entries/0/blobs/${SHA}` },

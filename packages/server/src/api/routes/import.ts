@@ -12,6 +12,8 @@ const LINES = 'application/x-ndjson';
 /** Appending many entries by one call, which is read as it comes. */
 export function importRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
+    // JSON as one whole is for the route beside this one.
+    app.removeAllContentTypeParsers();
     app.addContentTypeParser(LINES, (_request, payload, parsed) => parsed(null, payload));
     app.post(
       '/entries/import',
