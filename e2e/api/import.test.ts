@@ -51,14 +51,11 @@ function lines(count: number, alter: (entry: object, i: number) => object = (e) 
   );
 }
 
-async function send(
-  text: string,
-  { at = '/api/v1/entries/import', type = 'application/x-ndjson' } = {},
-): Promise<[number, object]> {
+async function send(text: string, at = '/api/v1/entries/import'): Promise<[number, object]> {
   const answer = await fetch(`${server}${at}`, {
     method: 'POST',
     body: text,
-    headers: { authorization: `Bearer ${key}`, 'content-type': type },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
   });
   return [answer.status, (await answer.json()) as object];
 }
@@ -82,9 +79,7 @@ test('thousands of lines are entries in their order, once, however often they ar
 test('a wrong line is named with its field; mended, only what is missing is added', async () => {
   const good = lines(500);
   const bad = good.with(400, (good[400] ?? '').replace('2025-12-15T02:00:00Z', 'yesterday'));
-  const [status, answer] = await send(bad.join('\n'), {
-    at: '/api/v1/entries/import?line=1001',
-  });
+  const [status, answer] = await send(bad.join('\n'), '/api/v1/entries/import?line=1001');
   expect([status, answer]).toMatchObject([
     422,
     { code: 'BadLine', detail: expect.stringMatching(/^line 1401: at must match pattern/) },
@@ -131,7 +126,14 @@ test('nobody imports without a key that appends', async () => {
   expect(answer.status).toBe(403);
 });
 
-test('a body of another type is told so', async () => {
-  const [status, answer] = await send('{}', { type: 'application/json' });
-  expect([status, answer]).toMatchObject([415, { status: 415 }]);
+test.each([
+  ['of another type', { 'content-type': 'application/json' }, '{}'],
+  ['that is not there', {}, undefined],
+])('a body %s is told so', async (_, headers, body) => {
+  const answer = await fetch(`${server}/api/v1/entries/import`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([415, { code: 'NotLines' }]);
 });

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { ImportAnswer, ImportQuery, Problem } from '@clotho/api';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
@@ -6,14 +6,13 @@ import type { ApiContext } from '../context.ts';
 import type { Guard } from '../guard.ts';
 import { importEntries } from '../import/import-entries.ts';
 import { linesOf } from '../import/lines.ts';
+import { ApiError } from '../problem.ts';
 
 const LINES = 'application/x-ndjson';
 
 /** Appending many entries by one call, which is read as it comes. */
 export function importRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
-    // JSON as one whole is for the route beside this one.
-    app.removeAllContentTypeParsers();
     app.addContentTypeParser(LINES, (_request, payload, parsed) => parsed(null, payload));
     app.post(
       '/entries/import',
@@ -30,8 +29,12 @@ export function importRoutes(ctx: ApiContext, guard: Guard): FastifyPluginCallba
           request.appender = await guard.appender(request);
         },
       },
-      async ({ appender, body, query }) =>
-        importEntries(linesOf(chunksOf(body), query.line ?? 1), appender, ctx.journal),
+      async ({ appender, body, query }) => {
+        if (!(body instanceof Readable)) {
+          throw new ApiError(415, 'NotLines', `send entries, one a line, as ${LINES}`);
+        }
+        return importEntries(linesOf(chunksOf(body), query.line ?? 1), appender, ctx.journal);
+      },
     );
     done();
   };
