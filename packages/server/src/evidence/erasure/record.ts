@@ -8,11 +8,11 @@ import {
 } from '@clotho/core/journal';
 import type { Journal } from '@clotho/store';
 import type { UserInfo } from '@clotho/kube';
+import { leavesOfKind } from './leaves.ts';
 import type { ErasureTarget } from './target.ts';
 
 /** Nobody else writes what counts here. */
 export const SOURCE = 'clotho/journal';
-const MOST = 1000;
 
 /** An erasure that is on record. */
 export interface RecordedErasure {
@@ -99,12 +99,11 @@ export async function removedVersions(journal: Journal): Promise<Set<unknown>> {
 /** Entries of this server's own source, in order. */
 export async function entriesOfKind(kind: string, journal: Journal): Promise<LeafEntry[]> {
   const found: LeafEntry[] = [];
-  for (let after: number | undefined; ;) {
-    const page = await journal.search({ kind, after, limit: MOST });
-    found.push(...page.map(({ leaf }) => parseLeaf(Buffer.from(leaf))));
-    after = page.at(-1)?.seq;
-    if (page.length < MOST) return found.filter(({ source }) => source === SOURCE);
+  for await (const leaf of leavesOfKind(kind, journal)) {
+    const entry = parseLeaf(Buffer.from(leaf));
+    if (entry.source === SOURCE) found.push(entry);
   }
+  return found;
 }
 
 /** A field of a body that this server wrote; empty where there is none. */

@@ -3,8 +3,7 @@ import { parseLeaf, type ArchivedVersion, type LeafEntry } from '@clotho/core/jo
 import type { Journal } from '@clotho/store';
 import { ApiError } from '../../api/problem.ts';
 import { versionIn } from '../pack.ts';
-
-const PAGE = 1000;
+import { leavesOfKind } from './leaves.ts';
 
 /** What goes when a digest is erased. */
 export interface ErasureTarget {
@@ -65,15 +64,11 @@ function refersTo({ kind, blobs, body }: LeafEntry, sha256: string): boolean {
 /** `Archived` entries that say so of this very record. */
 async function archivedUnder(sha256: string, journal: Journal): Promise<LeafEntry[]> {
   const found: LeafEntry[] = [];
-  for (let after: number | undefined; ;) {
-    const page = await journal.search({ kind: 'Archived', after, limit: PAGE });
-    for (const { leaf } of page) {
-      const entry = leaf.includes(sha256) ? parseLeaf(Buffer.from(leaf)) : undefined;
-      if (entry?.body['sha256'] === sha256) found.push(entry);
-    }
-    after = page.at(-1)?.seq;
-    if (page.length < PAGE) return found;
+  for await (const leaf of leavesOfKind('Archived', journal)) {
+    const entry = leaf.includes(sha256) ? parseLeaf(Buffer.from(leaf)) : undefined;
+    if (entry?.body['sha256'] === sha256) found.push(entry);
   }
+  return found;
 }
 
 function uniqueVersions(versions: readonly ArchivedVersion[]): ArchivedVersion[] {
